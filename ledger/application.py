@@ -1,0 +1,295 @@
+"""class Ledger(Application): the one writer. Opens, records, reads and proves.
+
+The way of a decision: read facts as of one tree head, decide, sign, commit in one transaction, read the head back, sign it
+with the log key, check one's own inclusion proof, and only then say that it is recorded (formats.md 6). Rules about
+consent or access are in `aggregates`; whole verification is `ledger.evidence.verify`, which needs none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import IntegrityError, PersistenceError
+from eventsourcing.utils import Environment
+
+from ledger import enrolment, erasure
+from ledger.control import KeyEnrolled
+from ledger.custody.keyfile import Identity
+from ledger.custody.recovery import Sheet
+from ledger.errors import EvidenceError, InputError, LedgerBusy, LedgerError, ReadOnly, Refused, StaleDecision
+from ledger.event import Book, Decision, Event
+from ledger.evidence import merkle
+from ledger.evidence.checkpoint import Head, open_checkpoint, sign_checkpoint
+from ledger.evidence.envelope import SigningKey
+from ledger.evidence.note import parse_note
+from ledger.founding import found
+from ledger.keyring import LedgerKeyring
+from ledger.opening import Opened, open_folder, why_read_only
+from ledger.reading import Reading
+from ledger.receipt import Outcome, Receipt, entry_of, nth_id
+from ledger.store.codec import to_micros
+from ledger.store.mapper import Draft, LedgerMapper, StoredRow
+
+ATTEMPTS = 8
+LEAP = timedelta(days=92)  # a clock further ahead of the last event than a summer holiday is asked about
+Decide = Callable[[Book], Decision]
+
+
+def system_clock() -> datetime:
+    """This computer's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Ledger(Reading):
+    """One ledger in one folder. Use as a context manager; `unlock` before writing or opening text."""
+
+    name = "ledger"
+
+    def __init__(
+        self,
+        opened: Opened,
+        *,
+        clock: Callable[[], datetime] = system_clock,
+        on_wait: Callable[[str], None] | None = None,
+        on_leap: Callable[[datetime, datetime], bool] = lambda _last, _now: True,
+    ) -> None:
+        self.opened, self.now, self.on_leap = opened, clock, on_leap
+        self.keyring = LedgerKeyring(opened.origin, opened.open_vault())
+        super().__init__(
+            {
+                "LEDGER_PERSISTENCE_MODULE": "ledger.store.sqlite:LedgerSQLiteFactory",
+                "LEDGER_SQLITE_DBNAME": opened.uri,
+                "LEDGER_CREATE_TABLE": "n",
+            }
+        )
+        writer = self.recorder.writer
+        writer.on_wait = on_wait or writer.on_wait
+        writer.holder_file = opened.place / "writing" if opened.place.is_dir() else None
+        first = self.recorder.row(1)
+        assert first is not None  # open_folder has read it
+        self.control_stream = UUID(str(first.originator_id))
+        self.refresh()
+        self.read_only = why_read_only(opened, self.head.size, self.root_at, self.powers, self.keyring.vault)
+        if self.read_only is None:
+            for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
+                erasure.carry_out(self, subject)
+
+    # ---- eventsourcing's hooks
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Nothing is taken from os.environ: a stray PERSISTENCE_MODULE must not reconfigure a ledger."""
+        return Environment(name, dict(env or {}))
+
+    def construct_mapper(self) -> LedgerMapper:
+        return LedgerMapper(self.keyring)
+
+    # ---- opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        time_zone: str,
+        passphrase: str,
+        clock: Callable[[], datetime] = system_clock,
+        demo: bool = False,
+        vault: str | None = None,
+        person: UUID | None = None,
+        **options: Any,
+    ) -> tuple[Ledger, Sheet]:
+        """A new ledger, open and unlocked as its first person, and the recovery sheet that is to be printed."""
+        how = {"name": name, "time_zone": time_zone, "passphrase": passphrase, "demo": demo, "vault": vault}
+        founded = found(folder, at=clock(), person=person, **how)  # type: ignore[arg-type]
+        return cls.open(folder, identity=founded.identity, clock=clock, **options), founded.sheet
+
+    @classmethod
+    def open(cls, folder: Path, *, identity: Identity | None = None, **options: Any) -> Ledger:
+        """The ledger in this folder; NoLedger if there is none. `identity` unlocks it at once."""
+        ledger = cls(open_folder(folder), **options)
+        if identity is not None:
+            try:
+                ledger.become(identity)
+            except BaseException:
+                ledger.close()
+                raise
+        return ledger
+
+    def close(self) -> None:
+        """Leave the write-ahead log folded in; nothing opened stays in memory."""
+        self.keyring.unlock(None)
+        self.recorder.close()
+        if self.keyring.vault is not None:
+            self.keyring.vault.close()
+        super().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- the only way to write
+
+    def execute(self, decide: Decide, *, event_id: UUID | None = None) -> Outcome:
+        """Decide and record; on a conflict decide again, never save again.
+
+        A refusal is raised after the record of the attempt was written. The same `event_id` again gives the first
+        receipt and writes nothing.
+        """
+        self._may_write()
+        for _ in range(ATTEMPTS):
+            if event_id is not None and (before := self._recorded_as(event_id)) is not None:
+                return Outcome(before)
+            book = self.book()
+            decision = decide(book)
+            try:
+                receipt = self._write(decision.events, book.head, event_id)
+            except (IntegrityError, StaleDecision):
+                continue
+            if decision.refused is not None:
+                if isinstance(decision.refused, Refused):
+                    decision.refused.receipt = receipt
+                raise decision.refused
+            return Outcome(receipt, decision.warnings)
+        raise LedgerBusy("others kept changing what this decision depends on", hint="try again; nothing was recorded")
+
+    def record(self, events: Sequence[Event], *, event_id: UUID | None = None) -> Receipt:
+        """Record events that need no decision."""
+        return self.execute(lambda _book: Decision(events), event_id=event_id).receipt
+
+    def _may_write(self) -> None:
+        if self.read_only is not None:
+            raise ReadOnly(f"nothing can be recorded here: {self.read_only}", hint="`doctor` says what to do about it")
+        self.require_identity()
+
+    def _recorded_as(self, event_id: UUID) -> Receipt | None:
+        rows: list[StoredRow] = []
+        while (row := self.recorder.row_of(nth_id(event_id, len(rows)))) is not None:
+            rows.append(row)
+        if not rows:
+            return None
+        return Receipt(tuple(entry_of(row) for row in rows), self.recorder.checkpoint(), repeated=True)
+
+    def _write(self, events: Sequence[Event], after: Head, event_id: UUID | None) -> Receipt:
+        if not events:
+            return Receipt((), self.recorder.checkpoint())
+        identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
+        first = event_id or uuid4()
+        drafts = [
+            Draft(
+                event=event,
+                event_id=nth_id(first, n),
+                recorded_at=recorded_at,
+                recorded_by=identity.person,
+                clock=clock,
+                after=after,
+                signers=(identity.sign,),
+            )
+            for n, event in enumerate(events)
+        ]
+        recordings = self.save(*drafts)
+        self.refresh()
+        return self._acknowledge([recording.notification.id for recording in recordings])
+
+    def _signer(self, size: int, events: Sequence[Event]) -> Identity:
+        """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""
+        identity = self.require_identity()
+        for event in events:
+            by_recovery = isinstance(event, KeyEnrolled) and event.recovery is not None  # signed by the new key itself
+            if not by_recovery and not self.powers.may_sign(size + 1, identity.sign.key_id, event.TOPIC):
+                raise LedgerError(
+                    f"this key may not sign {event.TOPIC}: it was revoked, or does not have that power",
+                    hint="`key list` shows whose keys may do what; nothing was recorded",
+                )
+        return identity
+
+    def _clock(self, size: int) -> tuple[int, str]:
+        """(recorded_at, mark of the clock) as formats.md 2 has it: never before the last event's."""
+        now, last = self.now(), self.read(size).recorded_at
+        if now < last:
+            return to_micros(last) + 1, "behind"
+        if now - last > LEAP:
+            if not self.on_leap(last, now):
+                raise InputError("the date was not confirmed", hint="set this computer's clock; nothing was recorded")
+            return to_micros(now), "leapt"
+        return to_micros(now), "ok"
+
+    # ---- sealing
+
+    def _acknowledge(self, positions: Sequence[int]) -> Receipt:
+        """Read back, seal, check one's own inclusion proofs: only then is anything said to be recorded.
+
+        What is committed stays recorded, even if its head can no longer be written (a full disk): whoever comes next seals.
+        """
+        try:
+            note = self.seal()
+        except EvidenceError:
+            raise
+        except (LedgerError, PersistenceError, OSError):
+            note = None
+        entries = []
+        for position in positions:
+            row = self.recorder.row(position)
+            if row is None:
+                raise EvidenceError(f"entry {position} was committed and cannot be read back")
+            if note is not None:
+                self._check_included(row, note)
+            entries.append(entry_of(row))
+        return Receipt(tuple(entries), note)
+
+    def seal(self) -> bytes | None:
+        """Sign the head of what is committed, if somebody present holds the log key; returns the note."""
+        seed = None if self.read_only is not None else self.keyring.log_seed()
+        if seed is None:
+            return None
+        head = self.recorder.head()
+        self._check_grows(head)
+        note = sign_checkpoint(self.origin, head, SigningKey(seed))
+        self.recorder.store_checkpoint(head.size, note, is_anchored=_is_anchored)
+        self.opened.remember(note)
+        return note
+
+    def _check_grows(self, head: Head) -> None:
+        """The log key signs no head that does not contain the last one."""
+        stored = self.recorder.checkpoint()
+        if stored is not None:
+            last = open_checkpoint(stored, self.vkey)
+            if last.size > head.size or self.root_at(last.size) != last.root:
+                raise EvidenceError(
+                    f"the ledger no longer contains its checkpoint of {last.size} entries; nothing is signed",
+                    hint="run `consent-ledger verify`: it names what was changed",
+                )
+
+    def _check_included(self, row: StoredRow, note: bytes) -> None:
+        head = open_checkpoint(note, self.vkey)
+        path = merkle.prove_inclusion(row.position - 1, head.size, self.recorder.read_node)
+        merkle.check_inclusion(merkle.leaf_hash(row.state), row.position - 1, head.size, path, head.root)
+
+    # ---- people's keys (see `ledger.enrolment`)
+
+    def enrol(self, person: UUID, passphrase: str, powers: Sequence[str], levels: Sequence[str]) -> Receipt:
+        """Make a key for a person."""
+        return enrolment.enrol(self, person, passphrase, powers, levels)
+
+    def revoke(self, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
+        """Take a key out of use."""
+        return enrolment.revoke(self, key, reason, doubtful_from)
+
+    def erase(self, subject: UUID, reason: str) -> Receipt:
+        """Put all text about a subject beyond use (see `ledger.erasure`)."""
+        return erasure.erase(self, subject, reason)
+
+    def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
+        """Come back in with the recovery sheet; returns the next one."""
+        return enrolment.recover(self, sheet, person, passphrase)
+
+
+def _is_anchored(note: bytes) -> bool:
+    """Somebody besides the log has signed it (formats.md 10)."""
+    return len(parse_note(note)[1]) > 1

@@ -1,0 +1,57 @@
+"""The ledger as a decision reads it: everything as of one tree head, which is then signed into what it decides.
+
+Implements `ledger.event.Book` over the recorder. Events that were committed after the head are not seen, so that what an
+author knew is exactly what the signature says. It writes nothing and opens no box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ledger.event import Event, Recorded
+from ledger.evidence.checkpoint import Head
+from ledger.store.mapper import LedgerMapper, StoredRow
+from ledger.store.sqlite import LedgerRecorder
+
+S = TypeVar("S")
+POLICY_ADOPTED = "policy.adopted"  # the one name of a domain event that the header itself refers to (formats.md 2)
+
+
+@dataclass(frozen=True)
+class LedgerBook:
+    """A view of the first `head.size` events."""
+
+    recorder: LedgerRecorder
+    mapper: LedgerMapper
+    head: Head
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def policy(self) -> UUID | None:
+        rows = self.recorder.rows_of([POLICY_ADOPTED], self.head.size, newest=True)
+        return self.mapper.read(rows[0]).event_id if rows else None
+
+    def load(self, stream: UUID, apply: Callable[[S | None, Recorded[Any]], S]) -> S | None:
+        rows = self.recorder.select_events(stream)
+        return reduce(apply, self._read([r for r in rows if isinstance(r, StoredRow)]), None)
+
+    def about(self, subject: UUID, *types: type[Event]) -> Sequence[Recorded[Any]]:
+        return self._read(self.recorder.rows_about(subject, [t.TOPIC for t in types], self.head.size))
+
+    def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
+        """All events of these types, in the ledger's order."""
+        return self._read(self.recorder.rows_of([t.TOPIC for t in types], self.head.size))
+
+    def find(self, event_id: UUID) -> Recorded[Any] | None:
+        row = self.recorder.row_of(event_id)
+        return None if row is None or row.position > self.head.size else self.mapper.read(row)
+
+    def _read(self, rows: Sequence[StoredRow]) -> list[Recorded[Any]]:
+        return [self.mapper.read(row) for row in rows if row.position <= self.head.size]

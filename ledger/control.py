@@ -1,0 +1,132 @@
+"""The ledger's own events: opened, keys, levels, recovery sheet, writer, erasure and disposal.
+
+All of them stand in one stream, so that whoever signs can be refused under the write lock if keys or erasures have changed
+since they decided. What they mean for who may sign is folded in `ledger.evidence.powers`, from bytes; this module only
+declares their fields (formats.md sections 3, 4 and 6). Roles in the world are none of its business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ledger.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHead:
+    """A tree head that the lost ledger is known to have signed."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """The ledger that this one continues after a loss (formats.md 6)."""
+
+    origin: str
+    heads: tuple[KnownHead, ...]
+    lost_from: int
+    lost_to: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlEvent(Event):
+    """Base of the ledger's own events; never recorded itself."""
+
+    TOPIC = "ledger.control"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerOpened(ControlEvent):
+    """Leaf 0: names the log key, the time zone, the first person and the first writer. Its own signature enrols its key."""
+
+    TOPIC = "ledger.opened"
+    alg: str = "ed25519"
+    demo: bool
+    encryption_key: bytes
+    log_key: str
+    person: UUID
+    predecessor: Predecessor | None = None
+    public_key: bytes
+    time_zone: str
+    writer: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyEnrolled(ControlEvent):
+    """A person's keys, with the new key's proof of possession. `recovery` opens the recovery sheet's commitment."""
+
+    TOPIC = "key.enrolled"
+    alg: str = "ed25519"
+    encryption_key: bytes
+    person: UUID
+    powers: tuple[str, ...]
+    proof: bytes
+    public_key: bytes
+    recovery: bytes | None = None
+    replaces: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRevoked(ControlEvent):
+    """From this position on, this key signs nothing; from `doubtful_from` on, what it signed is marked doubtful."""
+
+    TOPIC = "key.revoked"
+    doubtful_from: int | None = None
+    key: bytes
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelKeyed(ControlEvent):
+    """The public key to which data keys of this level are wrapped from now on."""
+
+    TOPIC = "level.keyed"
+    level: str
+    public_key: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryIssued(ControlEvent):
+    """A recovery sheet was printed. Whoever reveals the value behind `commitment` enrols one new key, in the open."""
+
+    TOPIC = "recovery.issued"
+    commitment: bytes
+    public_key: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriterChanged(ControlEvent):
+    """From now on this machine writes; every other one reads."""
+
+    TOPIC = "writer.changed"
+    writer: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRequested(ControlEvent):
+    """From now on nothing is sealed about this subject, and the boxes are going to be deleted."""
+
+    TOPIC = "erasure.requested"
+    subject: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(ControlEvent):
+    """The wraps of the subject's data keys and so many boxes were deleted."""
+
+    TOPIC = "erasure.completed"
+    subject: UUID
+    boxes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamDisposed(ControlEvent):
+    """At the end of retention, the clear parts of the events at these positions were deleted."""
+
+    TOPIC = "stream.disposed"
+    positions: tuple[int, ...]

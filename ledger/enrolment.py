@@ -1,0 +1,168 @@
+"""People's keys: enrolling, revoking, and coming back in with the recovery sheet (formats.md 3 and 4).
+
+Functions over a `Ledger`, whose methods of the same names call them. Which powers and levels go with which role is the
+setting's rule, decided in `aggregates`; here it is only carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from ledger.control import ControlEvent, KeyEnrolled, KeyRevoked, LevelKeyed, RecoveryIssued
+from ledger.custody.keyfile import Identity, new_identity, write_keyfile
+from ledger.custody.recovery import Sheet, new_sheet
+from ledger.custody.wrap import encryption_key_id
+from ledger.errors import InputError, LedgerError, NotOpen
+from ledger.event import LEVELS, Actor, When
+from ledger.evidence.envelope import PAYLOAD_KEY_PROOF, key_proof_payload, pae
+from ledger.founding import KEYS
+from ledger.receipt import Receipt
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
+ALL_POWERS = ("enrol", "erase", "record", "seal")
+
+
+def enrol(
+    ledger: Ledger,
+    person: UUID,
+    passphrase: str,
+    powers: Sequence[str],
+    levels: Sequence[str],
+) -> Receipt:
+    """Make a key for a person: their key file, the signed event, and wraps for what they may open."""
+    if unknown := (set(powers) - set(ALL_POWERS)) | (set(levels) - set(LEVELS)):
+        raise InputError(f"unknown powers or levels: {', '.join(sorted(unknown))}")
+    new = new_identity(person)
+    path = ledger.folder / KEYS / person.hex
+    if path.exists():
+        raise InputError(
+            "this person has a key already", hint="if its passphrase is forgotten, revoke it and enrol again"
+        )
+    held = {level: ledger.keyring.level_private(level) for level in levels}  # NotOpen before anything is written
+    log_seed = ledger.keyring.log_seed() if "seal" in powers else None
+    if "seal" in powers and log_seed is None:
+        raise NotOpen("only somebody who holds the log key can hand it on")
+    # File and wraps first: without the event they open nothing and sign nothing, the other way round a key would be lost.
+    write_keyfile(path, ledger.origin, new, passphrase)
+    _wrap(ledger, new, held, log_seed)
+    try:
+        return ledger.record([_enrolled(ledger, new, powers)])
+    except BaseException:
+        path.unlink(missing_ok=True)
+        ledger.require_vault().revoke(new.encryption_key)
+        raise
+
+
+def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
+    """From now on this key signs nothing; its owner's wraps are deleted, and each level that they could read is keyed anew.
+
+    What they copied before, they have.
+    """
+    owner, vault = ledger.powers.keys.get(key), ledger.require_vault()
+    if owner is None or owner.revoked is not None:
+        raise InputError("there is no such key, or it was revoked before")
+    own_id = encryption_key_id(owner.encryption_key)
+    theirs = [level for level, public in ledger.powers.levels.items() if own_id in vault.readers(level, public)]
+    held = {level: ledger.keyring.level_private(level) for level in theirs}  # NotOpen before anything is written
+    event = KeyRevoked(**header(ledger), key=key, reason=reason, doubtful_from=doubtful_from)  # type: ignore[arg-type]
+    receipt = ledger.record([event])
+    vault.revoke(owner.encryption_key)
+    (ledger.folder / KEYS / UUID(bytes=owner.person).hex).unlink(missing_ok=True)
+    for level, private in held.items():
+        _key_anew(ledger, level, private)
+    return receipt
+
+
+def _key_anew(ledger: Ledger, level: str, old_private: bytes) -> None:
+    """A new key for a level, wrapped to all who still read it, before what was wrapped to the old one is wrapped to it."""
+    vault, new = ledger.require_vault(), X25519PrivateKey.generate()
+    private, public = new.private_bytes_raw(), new.public_key().public_bytes_raw()
+    readers = vault.readers(level, ledger.powers.levels[level])
+    for recipient in _recipients(ledger):
+        if encryption_key_id(recipient) in readers:
+            vault.put_level(level, private, recipient)
+    ledger.record([LevelKeyed(**header(ledger), level=level, public_key=public)])  # type: ignore[arg-type]
+    vault.rekey(level, old_private, public)
+    ledger.become(ledger.require_identity())  # forget the old level key
+
+
+def _recipients(ledger: Ledger) -> list[bytes]:
+    keys = [key.encryption_key for key in ledger.powers.keys.values() if key.revoked is None]
+    return keys if ledger.powers.recovery is None else [*keys, ledger.powers.recovery[1]]
+
+
+def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
+    """With the sheet in hand: a new key for this person, in the open, and a new sheet, since this one is now spent."""
+    vault = ledger.require_vault()
+    if ledger.powers.recovery is None or ledger.powers.recovery[1] != sheet.public:
+        raise InputError(
+            "this is not this ledger's newest recovery sheet", hint="an older sheet opens nothing any more"
+        )
+    held = {level: vault.open_level(level, public, sheet.private) for level, public in ledger.powers.levels.items()}
+    log_seed = vault.open_log_key(ledger.log_public, sheet.private)
+    if log_seed is None or None in held.values():
+        raise LedgerError("the vault does not know this sheet")
+    new, next_sheet = new_identity(person), new_sheet()
+    levels = {level: private for level, private in held.items() if private is not None}
+    _wrap(ledger, new, levels, log_seed)
+    write_keyfile(ledger.folder / KEYS / person.hex, ledger.origin, new, passphrase)
+    ledger.become(new)
+    enrolled = _enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage)
+    receipt = ledger.record([enrolled])
+    issued = RecoveryIssued(
+        **header(ledger),  # type: ignore[arg-type]
+        commitment=next_sheet.commitment,
+        public_key=next_sheet.public,
+    )
+    ledger.record([issued])
+    for level, private in levels.items():
+        vault.put_level(level, private, next_sheet.public)
+    vault.put_log_key(log_seed, next_sheet.public)
+    vault.revoke(sheet.public)
+    return receipt, next_sheet
+
+
+def header(ledger: Ledger) -> dict[str, object]:
+    """The header of the next event in the control stream; a conflict there is refused under the lock."""
+    identity = ledger.require_identity()
+    return {
+        "stream": ledger.control_stream,
+        "stream_version": ledger.keyring.learnt + 1,
+        "by": Actor(identity.person, "key-holder"),
+        "occurred": When(ledger.now()),
+        "sensitivity": "general",
+    }
+
+
+def _enrolled(
+    ledger: Ledger,
+    new: Identity,
+    powers: Sequence[str],
+    *,
+    recovery: bytes | None = None,
+) -> ControlEvent:
+    chosen = tuple(sorted(powers))
+    payload = key_proof_payload(ledger.origin, new.person.bytes, new.public, new.encryption_key, list(chosen))
+    return KeyEnrolled(
+        **header(ledger),  # type: ignore[arg-type]
+        encryption_key=new.encryption_key,
+        person=new.person,
+        powers=chosen,
+        proof=new.sign.sign(pae(PAYLOAD_KEY_PROOF, payload)),
+        public_key=new.public,
+        recovery=recovery,
+    )
+
+
+def _wrap(ledger: Ledger, to: Identity, levels: dict[str, bytes], log_seed: bytes | None) -> None:
+    vault = ledger.require_vault()
+    for level, private in levels.items():
+        vault.put_level(level, private, to.encryption_key)
+    if log_seed is not None:
+        vault.put_log_key(log_seed, to.encryption_key)

@@ -1,0 +1,33 @@
+"""Putting what was written about a subject beyond use (formats.md 4): keys and boxes go, leaves and proofs stay.
+
+A signed request first, from which on nothing more is sealed about the subject; then the wraps of their data keys and their
+boxes; then a signed completion that says how many boxes there were. Interrupted, it is carried out when the ledger is next
+opened, because the request stands. Whether somebody is to be erased is decided in `aggregates`; that nothing is left in
+any copy can be promised, not proved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ledger.control import ErasureCompleted, ErasureRequested
+from ledger.enrolment import header
+from ledger.receipt import Receipt
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
+
+def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
+    """Erase a subject's text; needs the power `erase`. Returns the receipt of the completion."""
+    ledger.require_vault()
+    ledger.record([ErasureRequested(**header(ledger), subject=subject, reason=reason)])  # type: ignore[arg-type]
+    boxes = carry_out(ledger, subject)
+    return ledger.record([ErasureCompleted(**header(ledger), subject=subject, boxes=boxes)])  # type: ignore[arg-type]
+
+
+def carry_out(ledger: Ledger, subject: UUID) -> int:
+    """Delete the subject's wraps and boxes, here and now; returns how many boxes there were."""
+    ledger.require_vault().erase(subject)
+    return ledger.recorder.erase_boxes(subject)

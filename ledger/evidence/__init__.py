@@ -1,0 +1,21 @@
+"""Bytes in, verdict out: everything that an auditor needs to read.
+
+Pure: no database, no clock, no network. Each module follows one published format and holds its two halves side by side:
+format and parse, prove and check, sign and verify. formats.md says which bytes; from the bottom up:
+
+    canonical    one value, one encoding                      (MessagePack)
+    schema       what may stand in a part
+    parts        the body of an event and its salted parts    (the construction of RFC 9901)
+    ed25519      the one acceptance rule for signatures       (RFC 8032)
+    envelope     signed events: the leaves of the log         (DSSE v1)
+    merkle       tree, inclusion, consistency                 (RFC 6962)
+    note         signed text                                  (C2SP signed-note)
+    checkpoint   the signed tree head, and its kept line      (C2SP tlog-checkpoint)
+    proof        a receipt in one file                        (C2SP tlog-proof)
+    tiles        the published log                            (C2SP tlog-tiles)
+    crockford    what a person types from paper
+    powers       who may sign what, folded from key events
+    verify       all of it, over a whole ledger
+
+Whatever is not what it claims to be raises `EvidenceError`, and nothing else.
+"""

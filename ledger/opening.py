@@ -1,0 +1,150 @@
+"""Finding a ledger in a folder, and whether this computer may write to it (formats.md 6, *Copies, losses, forks*).
+
+Looks before anything is opened for writing: is it a ledger, of a format that this program knows, and the one that this
+computer remembers? What it finds is a reason for reading only, never a verdict; verdicts are `ledger.evidence.verify`'s.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tomllib
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from ledger.custody.mark import Mark, read_mark, write_mark
+from ledger.custody.place import vault_dir
+from ledger.custody.vault import Vault
+from ledger.errors import EvidenceError, LedgerError, NoLedger
+from ledger.evidence import envelope, parts
+from ledger.evidence.checkpoint import Head, open_checkpoint
+from ledger.evidence.note import VerifierKey, parse_vkey
+from ledger.evidence.powers import Powers
+from ledger.founding import CONFIG, DATABASE, KEYS, VAULT
+from ledger.store.connect import db_uri
+from ledger.store.schema import APPLICATION_ID, FORMAT
+
+RootAt = Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a folder holds, read from leaf 0 and not from any column or setting."""
+
+    folder: Path
+    uri: str
+    origin: str
+    vkey: VerifierKey  # the first log key, to which the origin commits
+    name: str
+    place: Path  # of the vault and the mark
+    mark: Mark | None
+    writable: bool
+
+    def open_vault(self) -> Vault | None:
+        path = self.place / VAULT
+        return Vault.open(path, self.origin) if path.exists() else None
+
+    def remember(self, note: bytes) -> None:
+        """Move this computer's mark on to a newer checkpoint."""
+        if self.mark is not None:
+            write_mark(self.place, replace(self.mark, checkpoint=note))
+
+
+def open_folder(folder: Path) -> Opened:
+    """NoLedger, or a LedgerError for a newer format; EvidenceError if it does not begin like a ledger."""
+    folder = folder.absolute()
+    database = folder / DATABASE
+    if not database.is_file():
+        raise NoLedger(f"no ledger in {folder}", hint="say where it is with --ledger, or make one with `init`")
+    writable = os.access(database, os.W_OK) and os.access(folder, os.W_OK)
+    uri = db_uri(database, immutable=not writable)
+    opened = _first_leaf(uri)
+    settings = _settings(folder / CONFIG)
+    place = folder / settings["vault"] if "vault" in settings else vault_dir(opened["ledger"])
+    return Opened(
+        folder=folder,
+        uri=uri,
+        origin=opened["ledger"],
+        vkey=parse_vkey(opened["log_key"]),
+        name=settings.get("name", opened["ledger"]),
+        place=place,
+        mark=read_mark(place),
+        writable=writable,
+    )
+
+
+def key_files(folder: Path) -> list[UUID]:
+    """Whose key files lie here; a file whose name is no id is not one."""
+    found = []
+    for path in sorted((folder / KEYS).glob("*")):
+        with suppress(ValueError):
+            found.append(UUID(hex=path.name))
+    return found
+
+
+def _settings(path: Path) -> dict[str, str]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path.name} cannot be read: {error}", hint="put it right, or remove it") from error
+    return {key: value for key, value in found.items() if isinstance(value, str)}
+
+
+def _first_leaf(uri: str) -> dict[str, Any]:
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as c:
+            application_id = c.execute("PRAGMA application_id").fetchone()[0]
+            written_by = c.execute("PRAGMA user_version").fetchone()[0]
+            if application_id == APPLICATION_ID and written_by > FORMAT:
+                raise LedgerError(
+                    f"this ledger was written by a newer program (format {written_by}, this one knows {FORMAT})",
+                    hint="install the newest consent-ledger; nothing was changed",
+                )
+            row = c.execute("SELECT state, parts FROM stored_events WHERE rowid = 1").fetchone()
+    except sqlite3.Error as error:
+        raise EvidenceError(f"{DATABASE} is damaged or not a ledger: {error}", hint="run `verify`") from error
+    if application_id != APPLICATION_ID or row is None:
+        raise EvidenceError(f"{DATABASE} is not a ledger", hint="run `verify`")
+    return _opened(*row)
+
+
+def _opened(state: Any, packed: Any) -> dict[str, Any]:
+    if type(state) is not bytes or type(packed) is not bytes:
+        raise EvidenceError("the first entry is not a signed event", hint="run `verify`")
+    leaf = envelope.parse_leaf(state)
+    body = parts.parse_body(leaf.body)
+    shown = parts.match(body, parts.unpack_parts(packed))
+    if shown.what is None or shown.inside is None or shown.what["type"] != "ledger.opened":
+        raise EvidenceError("the first entry does not open a ledger", hint="run `verify`")
+    Powers().apply(1, leaf, body, shown.what, shown.inside)
+    return {"ledger": body.ledger, "log_key": shown.what["data"]["log_key"]}
+
+
+def why_read_only(opened: Opened, size: int, root_at: RootAt, powers: Powers, vault: Vault | None) -> str | None:
+    """The first reason why this copy may not be written here, or None."""
+    mark = opened.mark
+    if not opened.writable:
+        return "the folder is write-protected"
+    if vault is None or mark is None:
+        return "this computer does not keep this ledger's vault; it is a copy"
+    if mark.vkey != opened.vkey.text:
+        return "this is not the ledger that this computer knows: another log key"
+    if mark.writer.bytes != powers.writer:
+        return "another computer is this ledger's writer"
+    vault_head = vault.head()
+    seen = [("this computer", open_checkpoint(mark.checkpoint, mark.vkey))]
+    seen += [("the vault", Head(*vault_head))] if vault_head is not None else []
+    for who, head in seen:
+        if not _contains(head, size, root_at):
+            return f"this is an old or changed copy: {who} has seen another history, or a longer one"
+    return None
+
+
+def _contains(known: Head, size: int, root_at: RootAt) -> bool:
+    return known.size <= size and root_at(known.size) == known.root

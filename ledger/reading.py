@@ -1,0 +1,226 @@
+"""Reading a ledger: entries, their words, documents, proofs and the published log. Writes nothing but what it publishes.
+
+The half of `ledger.application.Ledger` that needs no right to sign. Each entry is checked as it is read (signature, parts,
+columns); that the whole is what was signed is `ledger.evidence.verify`'s to say. Opening a box is an explicit act: nothing
+decrypts on the way to a projection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from eventsourcing.application import Application
+
+from ledger.book import LedgerBook
+from ledger.custody import box
+from ledger.custody.keyfile import Identity, read_keyfile
+from ledger.custody.vault import Vault
+from ledger.errors import EvidenceError, InputError, LedgerError, NotOpen, ReadOnly
+from ledger.event import LEVEL_OF, Event, Recorded
+from ledger.evidence import envelope, merkle, parts, proof, tiles
+from ledger.evidence.checkpoint import Head, open_checkpoint
+from ledger.evidence.powers import Powers
+from ledger.founding import KEYS
+from ledger.keyring import LedgerKeyring
+from ledger.opening import Opened, key_files
+from ledger.store.mapper import LedgerMapper, StoredRow
+from ledger.store.sqlite import LedgerRecorder
+
+
+class Reading(Application[UUID]):
+    """What can be asked of an open ledger."""
+
+    opened: Opened
+    keyring: LedgerKeyring
+    recorder: LedgerRecorder
+    mapper: LedgerMapper
+    control_stream: UUID
+    head: Head
+    now: Callable[[], datetime]
+
+    # ---- who is present
+
+    def people_with_keys(self) -> list[UUID]:
+        """Who has a key file in this folder; file names carry ids, never names."""
+        return key_files(self.folder)
+
+    def unlock(self, person: UUID, passphrase: str) -> Identity:
+        """Open a person's key file and act as them; WrongPassphrase if it does not open."""
+        path = self.folder / KEYS / person.hex
+        if not path.exists():
+            raise InputError("this person has no key here", hint="`key list` shows who has one")
+        identity = read_keyfile(path, self.origin, passphrase)
+        self.become(identity)
+        return identity
+
+    def become(self, identity: Identity) -> None:
+        """Act as this person from now on."""
+        self.keyring.unlock(identity)
+
+    # ---- what it is
+
+    @property
+    def folder(self) -> Path:
+        return self.opened.folder
+
+    @property
+    def origin(self) -> str:
+        return self.opened.origin
+
+    @property
+    def vkey(self) -> str:
+        """The verifier key: all that somebody else needs in order to check this ledger."""
+        return self.opened.vkey.text
+
+    @property
+    def log_public(self) -> bytes:
+        return self.opened.vkey.public
+
+    @property
+    def powers(self) -> Powers:
+        return self.keyring.powers
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.powers.time_zone)
+
+    @property
+    def identity(self) -> Identity | None:
+        return self.keyring.identity
+
+    def require_identity(self) -> Identity:
+        if self.identity is None:
+            raise NotOpen("the ledger is locked", hint="unlock it with your passphrase")
+        return self.identity
+
+    def require_vault(self) -> Vault:
+        if self.keyring.vault is None:
+            raise ReadOnly("the vault is not on this computer")
+        return self.keyring.vault
+
+    def refresh(self) -> Head:
+        """Look at what is committed now: the tree head, and any new key events."""
+        self.head = self.keyring.head = self.recorder.head()
+        rows = self.recorder.select_events(self.control_stream, gt=self.keyring.learnt)
+        self.keyring.learn(row for row in rows if isinstance(row, StoredRow))
+        return self.head
+
+    def root_at(self, size: int) -> bytes:
+        """The tree's root when it had `size` leaves, from the stored nodes."""
+        return merkle.root(size, self.recorder.read_node)
+
+    def book(self, known_at: int | None = None) -> LedgerBook:
+        """The ledger as of now, or as it was known at a position."""
+        head = self.refresh()
+        if known_at is not None and known_at < head.size:
+            if known_at < 1:
+                raise InputError(f"there is no entry {known_at}")
+            head = Head(known_at, self.root_at(known_at))
+        return LedgerBook(self.recorder, self.mapper, head, self.now(), self.zone)
+
+    # ---- reading
+
+    def read(self, position: int) -> Recorded[Any]:
+        """One entry, checked."""
+        return self.mapper.read(self._row(position))
+
+    def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
+        """Every entry after position `gt`, in order."""
+        return map(self.mapper.read, self.recorder.rows(gt, self.refresh().size))
+
+    def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
+        """All entries of these types, as known at a position (None: now)."""
+        return self.book(known_at).all(*types)
+
+    def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
+        """All entries about a subject, of these types, as known at a position (None: now)."""
+        return self.book(known_at).about(subject, *types)
+
+    def texts(self, recorded: Recorded[Any], subject: UUID) -> dict[str, str]:
+        """Open the box about a subject: field name to text; {} if there is none or it was erased. NotOpen without a key."""
+        pieces = self._open(recorded, subject)
+        if not pieces:
+            return {}
+        row = self._row(recorded.position)
+        shown = parts.match(_body(row), [*parts.unpack_parts(row.parts or b""), *pieces])
+        texts = {name: text for owner, name, text in shown.texts if owner == subject.bytes}
+        if sorted(texts) != sorted(recorded.boxes[subject][1]):
+            raise EvidenceError(f"entry {recorded.position}: the text in the box is not the text that was signed")
+        return texts
+
+    def _open(self, recorded: Recorded[Any], subject: UUID) -> list[bytes]:
+        """The text parts in the box about a subject; [] if there is none or it was erased."""
+        stored = self.recorder.box(recorded.position, subject) if subject in recorded.boxes else None
+        if stored is None:
+            return []
+        if sha256(stored).digest() != recorded.boxes[subject][0]:
+            raise EvidenceError(f"entry {recorded.position}: the sealed box is not the one that was signed")
+        event_id, level = recorded.event_id.bytes, LEVEL_OF[recorded.event.sensitivity]
+        key = self.keyring.text_key(box.box_key_id(stored), level)
+        return box.open_box(key, stored, self.origin, event_id, subject.bytes, level)
+
+    def document(self, sha256_digest: bytes) -> bytes:
+        """A document that an entry names, byte for byte."""
+        content = self.recorder.document(sha256_digest)
+        if content is None or sha256(content).digest() != sha256_digest:
+            raise EvidenceError(f"the document {sha256_digest.hex()} is missing or was changed")
+        return content
+
+    # ---- handing out
+
+    def checkpoint(self) -> bytes:
+        """The newest signed tree head."""
+        note = self.recorder.checkpoint()
+        if note is None:
+            raise EvidenceError("no tree head is stored", hint="run `verify`")
+        return note
+
+    def prove(self, position: int, show: Sequence[str] = ()) -> bytes:
+        """A tlog-proof of one entry (formats.md 7). `show`: what, inside, about:SUBJECT, text:SUBJECT:FIELD (ids in hex)."""
+        row, note = self._row(position), self.checkpoint()
+        head = open_checkpoint(note, self.vkey)
+        if position > head.size:
+            raise LedgerError(
+                f"entry {position} is recorded and not yet sealed", hint="a holder of the log key seals it"
+            )
+        path = merkle.prove_inclusion(position - 1, head.size, self.recorder.read_node)
+        chosen = tuple(part for wanted in show for part in self._chosen(row, wanted))
+        return proof.format_proof(proof.Proof(row.state, chosen, position - 1, tuple(path), note))
+
+    def _chosen(self, row: StoredRow, wanted: str) -> list[bytes]:
+        name, _, rest = wanted.partition(":")
+        subject, _, field = rest.partition(":")
+        clear = [(raw, parts.parse_part(raw)) for raw in parts.unpack_parts(row.parts or b"")]
+        mine = [(raw, part) for raw, part in clear if part.name != "about" or part.content["subject"].hex() == subject]
+        if name == "text":
+            digests = {part.content["fields"].get(field) for _, part in mine if part.name == "about"}
+            texts = self._open(self.mapper.read(row), UUID(hex=subject)) if digests - {None} else []
+            found = [text for text in texts if parts.digest(row.event_id, text) in digests]
+        else:
+            found = [raw for raw, part in mine if part.name == name]
+        if not found:
+            raise InputError(f"entry {row.position} has no part {wanted}")
+        return found
+
+    def publish(self, out: Path, *, entries: bool = False) -> None:
+        """A C2SP tlog-tiles folder (formats.md 9): checkpoint and hash tiles, with `entries` also the leaves."""
+        note = self.checkpoint()
+        size = open_checkpoint(note, self.vkey).size
+        leaves = (row.state for row in self.recorder.rows(0, size)) if entries else None
+        tiles.publish(out, note, size, self.recorder.read_node, leaves)
+
+    def _row(self, position: int) -> StoredRow:
+        row = self.recorder.row(position)
+        if row is None:
+            raise InputError(f"there is no entry {position}", hint=f"the newest is {self.head.size}")
+        return row
+
+
+def _body(row: StoredRow) -> parts.Body:
+    return parts.parse_body(envelope.parse_leaf(row.state).body)

@@ -1,0 +1,302 @@
+"""Event to signed leaf and back (formats.md 2 and 3): parts, boxes, body, signature; and every check on the way in.
+
+Personal text goes into boxes before anything is signed, so what is signed never changes when text is erased. On reading,
+nothing is imported or resolved by a name until the signature over it held; the type's name is looked up in a closed
+registry. Keys come from outside: `Keyring` is what this module asks for them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import Mapper, StoredEvent
+
+from ledger.control import ControlEvent
+from ledger.custody import box
+from ledger.errors import EvidenceError
+from ledger.event import LEVEL_OF, REGISTRY, About, Actor, Event, Recorded, When
+from ledger.evidence import envelope, parts
+from ledger.evidence.checkpoint import Head
+from ledger.evidence.envelope import Signer
+from ledger.store.codec import codec, event_maps, from_day, from_id, from_micros, to_micros
+
+_FOLDERS, _ID = codec(tuple[str, ...]), codec(UUID | None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An event with everything that its signature covers, not yet signed."""
+
+    event: Event
+    event_id: UUID
+    recorded_at: int  # microseconds
+    recorded_by: UUID
+    clock: str
+    after: Head
+    signers: tuple[Signer, ...]
+
+    @property
+    def originator_id(self) -> UUID:
+        return self.event.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.event.stream_version
+
+
+@dataclass(frozen=True)
+class SignedEvent(StoredEvent):
+    """A leaf (`state`) with what is stored beside it, on its way to the recorder."""
+
+    event_id: bytes
+    parts: bytes
+    boxes: tuple[tuple[bytes, bytes], ...]  # subject, box
+    index: tuple[tuple[bytes, str], ...]  # subject, involvement
+    documents: tuple[tuple[bytes, bytes], ...]  # SHA-256, content
+    after: int
+
+
+@dataclass(frozen=True)
+class StoredRow(StoredEvent):
+    """A row as it was found; nothing in it is believed yet."""
+
+    event_id: bytes
+    parts: bytes | None
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownEvent(Event):
+    """An event of a type that this program does not know: it verifies, and is shown as unknown."""
+
+    TOPIC = "unknown"
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposedEvent(Event):
+    """An event whose clear parts were deleted at the end of its retention."""
+
+    TOPIC = "disposed"
+
+
+class Keyring(Protocol):
+    """What the mapper needs of keys and levels."""
+
+    origin: str
+
+    def check_signer(self, position: int, leaf: envelope.Leaf, body: parts.Body, what: dict[str, Any]) -> None:
+        """The leaf is signed by the key of `recorded_by`, which had the power at that position; else EvidenceError."""
+
+    def data_key(self, subject: UUID, level: str) -> tuple[bytes, bytes]:
+        """(id, key) under which text about this subject is sealed at this sitting."""
+
+
+class LedgerMapper(Mapper[UUID]):
+    """The library's seam between events and rows."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.keyring = keyring  # no transcoder, compressor or cipher: canonical bytes, sealed by subject
+
+    # ---- on the way in
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        draft: Draft = domain_event
+        event, event_id = draft.event, draft.event_id.bytes
+        abouts, boxes = self._about_parts(draft)
+        what, inside = _part("what", _what(draft)), _part("inside", _inside(event))
+        digests = sorted((parts.digest(event_id, part), part) for part in abouts)
+        body = parts.format_body(
+            parts.Body(
+                ledger=self.keyring.origin,
+                event_id=event_id,
+                after_size=draft.after.size,
+                after_root=draft.after.root,
+                what=parts.digest(event_id, what),
+                inside=parts.digest(event_id, inside),
+                about=tuple(digest for digest, _ in digests),
+            )
+        )
+        return SignedEvent(
+            originator_id=event.stream,
+            originator_version=event.stream_version,
+            topic=event.TOPIC,
+            state=envelope.sign_event(body, *draft.signers),
+            event_id=event_id,
+            parts=parts.pack_parts([what, inside, *(part for _, part in digests)]),
+            boxes=tuple(boxes),
+            index=tuple((a.subject.bytes, a.involvement) for a in event.about),
+            documents=tuple((sha256(content).digest(), content) for content in event.documents),
+            after=draft.after.size,
+        )
+
+    def _about_parts(self, draft: Draft) -> tuple[list[bytes], list[tuple[bytes, bytes]]]:
+        texts = {sealed.subject: sealed.fields for sealed in draft.event.sealed}
+        subjects = {about.subject for about in draft.event.about}
+        if len(subjects) < len(draft.event.about) or len(texts) < len(draft.event.sealed):
+            raise TypeError("a subject stands twice in one event")
+        if not texts.keys() <= subjects:
+            raise TypeError("text about somebody who is not among the event's subjects")
+        abouts, boxes = [], []
+        for about in draft.event.about:
+            sealed, fields = self._seal(draft, about.subject, texts.get(about.subject, {}))
+            if sealed is not None:
+                boxes.append((about.subject.bytes, sealed))
+            content = {
+                "subject": about.subject.bytes,
+                "involvement": about.involvement,
+                "box": None if sealed is None else sha256(sealed).digest(),
+                "fields": fields,
+            }
+            abouts.append(_part("about", content))
+        return abouts, boxes
+
+    def _seal(self, draft: Draft, subject: UUID, texts: Mapping[str, str]) -> tuple[bytes | None, dict[str, bytes]]:
+        if not texts:
+            return None, {}
+        event_id, level = draft.event_id.bytes, LEVEL_OF[draft.event.sensitivity]
+        pieces = {name: _part("text", text) for name, text in texts.items()}
+        key_id, key = self.keyring.data_key(subject, level)
+        sealed = box.seal_box(key, key_id, self.keyring.origin, event_id, subject.bytes, level, list(pieces.values()))
+        return sealed, {name: parts.digest(event_id, piece) for name, piece in pieces.items()}
+
+    # ---- on the way out
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        if not isinstance(stored_event, StoredRow):
+            raise EvidenceError(f"not a row of the ledger: {stored_event!r}")
+        return self.read(stored_event)
+
+    def read(self, row: StoredRow) -> Recorded[Event]:
+        """The event in a row, after its signature, parts and columns were checked; EvidenceError otherwise."""
+        try:
+            return self._read(row)
+        except EvidenceError as error:
+            hint = "run `consent-ledger verify`: it names what was changed"
+            raise EvidenceError(f"entry {row.position}: {error}", hint=hint) from error
+
+    def _read(self, row: StoredRow) -> Recorded[Event]:
+        leaf = envelope.parse_leaf(row.state)
+        body = parts.parse_body(leaf.body)
+        if body.ledger != self.keyring.origin:
+            raise EvidenceError(f"belongs to another ledger: expected {self.keyring.origin}, got {body.ledger}")
+        if row.parts is None:
+            return _disposed(row, body)
+        shown = parts.match(body, parts.unpack_parts(row.parts))
+        if shown.what is None or shown.inside is None or len(shown.about) != len(body.about):
+            raise EvidenceError("a clear part is missing")
+        self.keyring.check_signer(row.position, leaf, body, shown.what)
+        _check_columns(row, body, shown)
+        return _recorded(row.position, body, shown)
+
+
+def _part(name: str, content: Any) -> bytes:
+    return parts.format_part(parts.Part(secrets.token_bytes(32), name, content))
+
+
+def _what(draft: Draft) -> dict[str, Any]:
+    event = draft.event
+    own, _ = event_maps(type(event))
+    occurred = event.occurred.at
+    return {
+        "type": event.TOPIC,
+        "type_version": event.VERSION,
+        "occurred_at": to_micros(occurred) if isinstance(occurred, datetime) else occurred.isoformat(),
+        "occurred_precision": event.occurred.precision,
+        "recorded_at": draft.recorded_at,
+        "clock": draft.clock,
+        "actor": event.by.person.bytes,
+        "role": event.by.role,
+        "on_behalf_of": _ID.encode(event.by.on_behalf_of),
+        "recorded_by": draft.recorded_by.bytes,
+        "attested": event.by.attested,
+        "policy": _ID.encode(event.policy),
+        "data": own.encode(event),
+    }
+
+
+def _inside(event: Event) -> dict[str, Any]:
+    _, own = event_maps(type(event))
+    return {
+        "stream": event.stream.bytes,
+        "stream_version": event.stream_version,
+        "causation": _ID.encode(event.causation),
+        "folders": list(event.folders),
+        "sensitivity": event.sensitivity,
+        "data": own.encode(event),
+    }
+
+
+def _check_columns(row: StoredRow, body: parts.Body, shown: parts.Disclosed) -> None:
+    assert shown.what is not None and shown.inside is not None  # noqa: PT018 - _read has seen to it
+    signed = (shown.inside["stream"], shown.inside["stream_version"], shown.what["type"], body.event_id)
+    columns = (UUID(str(row.originator_id)).bytes, row.originator_version, row.topic, row.event_id)
+    if columns != signed:
+        raise EvidenceError(f"the row's columns are not what was signed: expected {signed}, got {columns}")
+
+
+def _header(what: dict[str, Any], inside: dict[str, Any], about: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    occurred: Any = what["occurred_at"]
+    return {
+        "stream": from_id(inside["stream"]),
+        "stream_version": inside["stream_version"],
+        "occurred": When(
+            from_micros(occurred) if type(occurred) is int else from_day(occurred), what["occurred_precision"]
+        ),
+        "by": Actor(from_id(what["actor"]), what["role"], _ID.decode(what["on_behalf_of"]), what["attested"]),
+        "policy": _ID.decode(what["policy"]),
+        "causation": _ID.decode(inside["causation"]),
+        "folders": _FOLDERS.decode(inside["folders"]),
+        "sensitivity": inside["sensitivity"],
+        "about": tuple(About(from_id(a["subject"]), a["involvement"]) for a in about),
+    }
+
+
+def _event(what: dict[str, Any], inside: dict[str, Any], header: dict[str, Any]) -> Event:
+    cls = REGISTRY.get(what["type"])
+    if cls is None or what["type_version"] > cls.VERSION or cls in (ControlEvent, UnknownEvent, DisposedEvent):
+        return UnknownEvent(**header, type=what["type"])
+    own, within = what["data"], inside["data"]
+    for version in range(what["type_version"] + 1, cls.VERSION + 1):
+        own, within = cls.UPCAST[version](own, within)
+    what_map, inside_map = event_maps(cls)
+    return cls(**header, **what_map.decode(own), **inside_map.decode(within))
+
+
+def _recorded(position: int, body: parts.Body, shown: parts.Disclosed) -> Recorded[Event]:
+    what, inside = shown.what, shown.inside
+    assert what is not None and inside is not None  # noqa: PT018 - _read has seen to it
+    if inside["sensitivity"] not in LEVEL_OF:
+        raise EvidenceError(f"unknown sensitivity: {inside['sensitivity']!r}")
+    return Recorded(
+        event=_event(what, inside, _header(what, inside, shown.about)),
+        event_id=UUID(bytes=body.event_id),
+        position=position,
+        recorded_at=from_micros(what["recorded_at"]),
+        recorded_by=from_id(what["recorded_by"]),
+        clock=what["clock"],
+        after=body.after_size,
+        boxes={from_id(a["subject"]): (a["box"], tuple(a["fields"])) for a in shown.about if a["box"] is not None},
+    )
+
+
+def _disposed(row: StoredRow, body: parts.Body) -> Recorded[Event]:
+    stream = UUID(bytes=body.event_id)
+    nobody = Actor(UUID(int=0), "unknown")
+    event = DisposedEvent(stream=stream, stream_version=1, occurred=When(from_micros(0)), by=nobody)
+    return Recorded(
+        event=event,
+        event_id=stream,
+        position=row.position,
+        recorded_at=from_micros(0),
+        recorded_by=nobody.person,
+        clock="ok",
+        after=body.after_size,
+        boxes={},
+    )

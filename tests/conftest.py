@@ -1,0 +1,18 @@
+"""What every test may ask for. Helpers with more to them are in tests/support."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["support.judges"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Published vectors, kept beside the repository and not in it."""
+    path = Path(__file__).resolve().parents[2] / "shared"
+    if not path.is_dir():
+        pytest.skip(f"there is no {path.name}/ beside the repository")
+    return path

@@ -1,0 +1,62 @@
+"""Real ledgers for tests: made once with the cheapest allowed key file, copied for each test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from ledger.application import Ledger
+from ledger.event import About, Actor, Event, Sealed, When
+
+PASSPHRASE = "correct horse battery staple five"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """A domain event that knows nothing of the domain."""
+
+    TOPIC = "test.noted"
+    number: int
+
+
+def noted(
+    person: UUID, subject: UUID, number: int = 0, *, sensitivity: str = "personal", words: str = "a quiet day"
+) -> Noted:
+    """One note about a subject, with sealed words."""
+    return Noted(
+        stream=uuid4(),
+        stream_version=1,
+        occurred=When(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), "minute"),
+        by=Actor(person, "staff"),
+        about=(About(subject),),
+        sealed=(Sealed(subject, words=words),),
+        sensitivity=sensitivity,
+        number=number,
+    )
+
+
+class Clock:
+    """A clock that goes on by one second at every look, and can be set."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def new_ledger(folder: Path, *, clock: Clock | None = None, **options: object) -> Ledger:
+    """An open ledger with its vault beside it, so that a copy of the folder is a whole ledger."""
+    ledger, _sheet = Ledger.create(
+        folder,
+        name="Little Acorns",
+        time_zone="Europe/London",
+        passphrase=PASSPHRASE,
+        vault="vault",
+        clock=clock or Clock(),
+        **options,  # type: ignore[arg-type]
+    )
+    return ledger
