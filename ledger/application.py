@@ -32,7 +32,8 @@ from ledger.opening import Opened, open_folder, why_read_only
 from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
-from ledger.store.mapper import Draft, LedgerMapper, StoredRow
+from ledger.store.mapper import Draft, LedgerMapper
+from ledger.store.revive import StoredRow
 
 ATTEMPTS = 8
 LEAP = timedelta(days=92)  # a clock further ahead of the last event than a summer holiday is asked about

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from ledger.event import Event, Recorded
 from ledger.evidence.checkpoint import Head
-from ledger.store.mapper import LedgerMapper, StoredRow
+from ledger.store.mapper import LedgerMapper
+from ledger.store.revive import StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 S = TypeVar("S")

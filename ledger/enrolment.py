@@ -69,6 +69,8 @@ def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = 
         raise InputError("there is no such key, or it was revoked before")
     own_id = encryption_key_id(owner.encryption_key)
     theirs = [level for level, public in ledger.powers.levels.items() if own_id in vault.readers(level, public)]
+    if alone := [level for level in theirs if vault.ways_in(level, ledger.powers.levels[level]) < 2]:
+        raise LedgerError(f"nobody else could open what is {', '.join(alone)}", hint="let somebody else in before")
     held = {level: ledger.keyring.level_private(level) for level in theirs}  # NotOpen before anything is written
     event = KeyRevoked(**header(ledger), key=key, reason=reason, doubtful_from=doubtful_from)  # type: ignore[arg-type]
     receipt = ledger.record([event])

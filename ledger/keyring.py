@@ -12,13 +12,14 @@ from uuid import UUID
 
 from ledger.custody.keyfile import Identity
 from ledger.custody.vault import Vault
+from ledger.custody.wrap import encryption_key_id
 from ledger.errors import EvidenceError, LedgerError, NotOpen
 from ledger.evidence import envelope, parts
 from ledger.evidence.checkpoint import Head
 from ledger.evidence.envelope import Leaf
 from ledger.evidence.note import parse_vkey
 from ledger.evidence.powers import Powers
-from ledger.store.mapper import StoredRow
+from ledger.store.revive import StoredRow
 
 
 class LedgerKeyring:
@@ -33,7 +34,8 @@ class LedgerKeyring:
         self.erased: set[UUID] = set()
         self.learnt = 0  # version of the control stream up to which keys are known
         self._control: dict[int, Leaf] = {}  # the ledger's own events were checked as they were learnt
-        self._levels: dict[str, bytes] = {}
+        self._publics: dict[bytes, bytes] = {}  # id -> public key, of every key that a level ever had
+        self._levels: dict[bytes, bytes] = {}  # public key -> private key
 
     # ---- whose key
 
@@ -46,10 +48,15 @@ class LedgerKeyring:
             if shown.what is None or shown.inside is None or body.ledger != self.origin:
                 raise EvidenceError(f"entry {row.position}: not a key event of this ledger")
             self.powers.apply(row.position, leaf, body, shown.what, shown.inside)
-            if shown.what["type"] == "erasure.requested":
-                self.erased.add(UUID(bytes=shown.what["data"]["subject"]))
+            self._note(shown.what["type"], shown.what["data"])
             self._control[row.position] = leaf
             self.learnt = row.originator_version
+
+    def _note(self, kind: str, data: dict[str, Any]) -> None:
+        if kind == "erasure.requested":
+            self.erased.add(UUID(bytes=data["subject"]))
+        elif kind == "level.keyed":
+            self._publics[encryption_key_id(data["public_key"])] = data["public_key"]
 
     def check_signer(self, position: int, leaf: Leaf, body: parts.Body, what: dict[str, Any]) -> None:
         """See `Powers.check_signer`. A key event was checked against the keys before it, not those of today."""
@@ -71,21 +78,25 @@ class LedgerKeyring:
 
     def level_private(self, level: str) -> bytes:
         """The private key of a level, if a wrap gives it to whoever is present; else NotOpen."""
-        if level not in self._levels:
-            if self.vault is None or self.identity is None:
-                raise NotOpen(f"nobody is here who may read what is {level}")
-            found = self.vault.open_level(level, self.powers.levels[level], self.identity.open)
-            if found is None:
-                raise NotOpen(f"your passphrase does not open what is {level}")
-            self._levels[level] = found
-        return self._levels[level]
+        return self._private(level, self.powers.levels[level])
 
     def text_key(self, data_key_id: bytes, level: str) -> bytes:
-        """The data key that opens a box; else NotOpen."""
-        private = self.level_private(level)
+        """The data key that opens a box; else NotOpen. An interrupted keying anew leaves some under the level's last key."""
         if self.vault is None:
             raise NotOpen("the vault is not on this computer")
-        return self.vault.open_data_key(data_key_id, private)
+        level_key = self.vault.level_key_of(data_key_id) or b""
+        public = self._publics.get(level_key, self.powers.levels[level])
+        return self.vault.open_data_key(data_key_id, self._private(level, public))
+
+    def _private(self, level: str, public: bytes) -> bytes:
+        if public not in self._levels:
+            if self.vault is None or self.identity is None:
+                raise NotOpen(f"nobody is here who may read what is {level}")
+            found = self.vault.open_level(level, public, self.identity.open)
+            if found is None:
+                raise NotOpen(f"your passphrase does not open what is {level}")
+            self._levels[public] = found
+        return self._levels[public]
 
     def log_seed(self) -> bytes | None:
         """The log key, if a wrap gives it to whoever is present."""

@@ -29,7 +29,8 @@ from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
 from ledger.opening import Opened, key_files
-from ledger.store.mapper import LedgerMapper, StoredRow
+from ledger.store.mapper import LedgerMapper
+from ledger.store.revive import StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 

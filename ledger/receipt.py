@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger.evidence import merkle, parts
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
-from ledger.store.mapper import StoredRow
+from ledger.store.revive import StoredRow
 
 
 @dataclass(frozen=True, slots=True)

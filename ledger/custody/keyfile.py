@@ -86,11 +86,6 @@ def new_identity(person: UUID) -> Identity:
     return Identity(person, secrets.token_bytes(32), secrets.token_bytes(32))
 
 
-def keyfile(folder: Path, person: UUID) -> Path:
-    """Where a person's file lies in the folder `keys`."""
-    return folder / person.hex
-
-
 def write_keyfile(
     path: Path, ledger_origin: str, identity: Identity, passphrase: str, cost: Cost | None = None
 ) -> None:
@@ -124,25 +119,10 @@ def read_keyfile(path: Path, ledger_origin: str, passphrase: str) -> Identity:
     return Identity(person, keys["sign"], keys["open"])
 
 
-def people(folder: Path) -> list[UUID]:
-    """Whose key files lie in the folder `keys`. Other files there are left alone."""
-    try:
-        names = [entry.name for entry in folder.iterdir()]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise LedgerError(f"cannot read {folder}: {error.strerror or error}") from None
-    return sorted(UUID(name) for name in names if _is_person(name))
-
-
 def _person(path: Path) -> UUID:
-    if not _is_person(path.name):
+    if len(path.name) != 32 or set(path.name) - set("0123456789abcdef"):
         raise EvidenceError(f"a key file is named by 32 hexadecimal digits; got {path.name}")
     return UUID(path.name)
-
-
-def _is_person(name: str) -> bool:
-    return len(name) == 32 and not set(name) - set("0123456789abcdef")
 
 
 def _parse(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:

@@ -68,8 +68,11 @@ _NETWORK = re.compile(
 )
 
 
-def risky(path: Path) -> str | None:
-    """The name of what speaks against a place: a service that synchronises it, or a share on another computer."""
+def risky(path: Path, mounts: Sequence[Mount] | None = None) -> str | None:
+    """The name of what speaks against a place: a service that synchronises it, or a share on another computer.
+
+    `mounts`: what is mounted where; None asks the system.
+    """
     typed, path = path, _resolved(path)
     return (
         _windows_share(typed, path)
@@ -77,7 +80,7 @@ def risky(path: Path) -> str | None:
         or _within_environment(path, os.environ)
         or _marked(path)
         or _icloud_desktop(path)
-        or network_mount(str(path), _mounts())
+        or network_mount(str(path), _mounts() if mounts is None else mounts)
         or _remote_drive(path)
     )
 

@@ -91,7 +91,8 @@ class SessionFile:
         try:
             plaintext = AESGCM(secret).decrypt(nonce, sealed, self._bound_to(idle))
         except InvalidTag:
-            raise EvidenceError("the session's file is damaged, or another ledger's") from None
+            hint = "leave this shell, and open again"
+            raise EvidenceError("the session's file is damaged, or another ledger's", hint=hint) from None
         with suppress(FileNotFoundError):
             os.utime(path)
         keys = check_map("session", canonical.decode(plaintext), _KEYS)

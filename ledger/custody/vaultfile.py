@@ -14,7 +14,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from ledger.errors import EvidenceError, LedgerBusy, LedgerError
 APPLICATION_ID = 0x636C7661  # "clva"
 FORMAT = 1
 PATIENCE = 30.0  # seconds to wait for another process
+_HINT = "restore the vault from its own copy"
 
 SCHEMA = {
     # the ledger's head at the last change of this vault (formats.md 4); NULL before the first
@@ -69,13 +70,9 @@ class VaultFile:
         self.lock = threading.RLock()
         with _told(path):
             self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        try:
-            self._configure()
-        except BaseException:
-            self._db.close()
-            raise
 
-    def _configure(self) -> None:
+    def configure(self) -> None:
+        """How it is kept, from now until it is closed."""
         with _told(self.path):
             self._db.execute("PRAGMA trusted_schema=OFF")
             mode = self._db.execute("PRAGMA journal_mode=DELETE").fetchone()
@@ -90,15 +87,23 @@ class VaultFile:
         """Make an empty vault; refuses where there is one."""
         try:
             private_folder(path.parent)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            sync_folder(path.parent)
+            # Only where there is none: to close a file that SQLite has open lets go of its locks (POSIX).
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                sync_folder(path.parent)
         except OSError as error:
             raise LedgerError(f"cannot make the vault {path}: {error.strerror or error}") from None
-        with closing(cls(path)) as file, file.writing() as db:
-            if db.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
+        with closing(cls(path)) as file:
+            if file.row("SELECT 1 FROM sqlite_schema") is not None:
                 raise LedgerError(f"there is a vault already: {path}")
+            file.configure()
+            file.fill(ledger)
+
+    def fill(self, ledger: str) -> None:
+        """The tables of an empty vault."""
+        with self.writing() as db:
             for statement in SCHEMA.values():
-                db.execute(statement)
+                db.execute(statement)  # fails if another process was quicker
             db.execute("INSERT INTO vault VALUES (1, ?, NULL, NULL)", (_digest(ledger),))
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -107,26 +112,31 @@ class VaultFile:
     def open(cls, path: Path, ledger: str) -> VaultFile:
         """Only a vault of this ledger, in a format that this program knows; nothing is written."""
         if not path.is_file():
-            raise LedgerError(f"there is no vault at {path}", hint="restore it from its own copy")
+            raise LedgerError(f"there is no vault at {path}", hint=_HINT)
         file = cls(path)
         try:
-            file.check(ledger)
+            file._check_format()
+            file.configure()
+            file._check(ledger)
         except BaseException:
             file.close()
             raise
         return file
 
-    def check(self, ledger: str) -> None:
-        """Is it a vault, this ledger's, and are its tables as we made them?"""
+    def _check_format(self) -> None:
+        """Before anything is set, so that a newer program's file stays as it is."""
         application, version = self.row("PRAGMA application_id"), self.row("PRAGMA user_version")
-        if application != (APPLICATION_ID,):
-            raise EvidenceError(f"{self.path.name} is not a vault")
-        if version is None or version[0] > FORMAT:
-            message = f"this vault was written by a newer program: expected format {FORMAT}, got {version}"
+        if application != (APPLICATION_ID,) or version is None:
+            raise EvidenceError(f"{self.path.name} is not a vault", hint=_HINT)
+        if version[0] > FORMAT:
+            message = f"this vault was written by a newer program: expected format {FORMAT}, got {version[0]}"
             raise LedgerError(message, hint="install the newest consent-ledger; nothing was changed")
+
+    def _check(self, ledger: str) -> None:
+        """Are its tables as we made them, without a trigger that keeps what is erased, and is it this ledger's?"""
         found = dict(self.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
         if found != SCHEMA:
-            raise EvidenceError(f"{self.path.name} is damaged: its tables are not those of a vault")
+            raise EvidenceError(f"{self.path.name} is damaged: its tables are not those of a vault", hint=_HINT)
         if self.row("SELECT ledger FROM vault") != (_digest(ledger),):
             raise EvidenceError(f"{self.path.name} is another ledger's vault")
 
@@ -170,6 +180,7 @@ def _told(path: Path) -> Iterator[None]:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise LedgerBusy("another program keeps the vault locked", hint="close it, or wait a moment") from None
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            hint = "restore the vault from its own copy"
-            raise EvidenceError(f"{path.name} is damaged: {error}", hint=hint) from None
+            raise EvidenceError(f"{path.name} is damaged: {error}", hint=_HINT) from None
         raise LedgerError(f"the vault {path} cannot be used: {error}") from None
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its own message
+        raise EvidenceError(f"{path.name} is damaged: {error}", hint=_HINT) from None

@@ -92,7 +92,9 @@ class Heads:
         elif size > here:
             self._find(check, row, f"covers {size} events, here are {here}: the newest {size - here} are missing")
             if not self._cut:
-                self._tally.find("positions", "stored_events", here + 1, None, "cut off here: the newest events are missing")
+                self._tally.find(
+                    "positions", "stored_events", here + 1, None, "cut off here: the newest events are missing"
+                )
             self._cut = True
         elif self._tree.root(size)[: len(root)] != root:
             self._find(check, row, f"another history of the first {size} events: what stands here was rewritten")

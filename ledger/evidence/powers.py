@@ -100,7 +100,8 @@ class Powers:
         if key is None:
             raise EvidenceError(f"signed by a key that was not enrolled before: {who.hex()}")
         if not key.signs_at(position):
-            raise EvidenceError(f"signed by a key that was revoked at {key.revoked}: {who.hex()}")
+            when = f"enrolled only at {key.since}" if position <= key.since else f"revoked at {key.revoked}"
+            raise EvidenceError(f"signed by a key that was {when}: {who.hex()}")
         return key
 
     def _own_key(self, position: int, kind: str, data: Mapping[str, Any]) -> dict[bytes, Key]:
@@ -113,7 +114,7 @@ class Powers:
         return {key_id(data["public_key"]): _key(data, ALL_POWERS, position - 1)}
 
     def may_sign(self, position: int, key_id: bytes, kind: str) -> bool:
-        """Could this key sign an event of this type at this position? Asked before signing, so that nothing void is stored."""
+        """Could this key sign such an event here? Asked before signing, so that nothing void is stored."""
         key = self.keys.get(key_id)
         return key is not None and key.signs_at(position) and _NEEDS.get(kind, "record") in key.powers
 

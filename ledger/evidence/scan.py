@@ -41,6 +41,7 @@ class Scan:
         self._recorded = array("q", [_LONG_AGO])  # recorded_at of each event, by position
         self._latest = array("q", [_LONG_AGO])  # the latest of the first n
         self._agreed = 0  # the largest tree that an author had seen and that stands here
+        self._disagreed: list[tuple[int, int]] = []  # (size, position) of authors who had seen another one
 
     def run(self, source: Source) -> None:
         boxes = Boxes(self.tally, read(self.tally, "boxes", "sealed_boxes", source.boxes))
@@ -52,6 +53,7 @@ class Scan:
         self.stopped = self.stopped or "stored_events" in self.tally.unreadable
         for position, subject in boxes.rest() if not self.stopped else ():
             self._find("boxes", f"{position}/{subject.hex()}", None, "a box that belongs to no event", "sealed_boxes")
+        self._judge_disagreement()
         self.contents.erasure.finish()
 
     def _find(
@@ -114,9 +116,19 @@ class Scan:
         elif body.after_root == self.tree.root(size):
             self._agreed = max(self._agreed, size)
         else:
-            since = f"something from {self._agreed + 1} to {size} was changed, moved or removed"
-            changed = since if size > self._agreed else "earlier authors had seen what stands here"
-            self._find("after", position, "state", f"its author had seen another history of {size} events: {changed}")
+            self._disagreed.append((size, position))
+
+    def _judge_disagreement(self) -> None:
+        """Where others agree on as much or more, the author is wrong; else the history was changed after it was seen."""
+        doubted = [(size, position) for size, position in self._disagreed if size > self._agreed]
+        for size, position in self._disagreed:
+            if size <= self._agreed:
+                self._find("after", position, "state", f"its author had seen {size} other events than everybody else")
+        if doubted:  # only the first: whatever is built on it differs as well
+            size, position = min(doubted)
+            seen = f"the author of event {position} and {len(doubted) - 1} others had seen another history"
+            message = f"something from {self._agreed + 1} to {size} was changed, moved or removed: {seen}"
+            self._find("after", self._agreed + 1, None, message)
 
     def _signatures(self, position: int, leaf: Leaf, body: Body, seen: Seen) -> None:
         """Who signed, and whether they might; then what the ledger's own events say about keys."""

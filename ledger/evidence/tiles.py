@@ -8,11 +8,11 @@ never published; entry bundles only if they are asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from ledger.errors import EvidenceError
+from ledger.errors import EvidenceError, InputError
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import Head, open_checkpoint, unverified_head
 from ledger.evidence.envelope import MAX_LEAF
@@ -21,6 +21,7 @@ from ledger.evidence.note import MAX_NOTE
 
 WIDTH = 256
 CHECKPOINT = "checkpoint"
+ENTRIES = "tile/entries"
 
 
 def tile_path(level: int, n: int, width: int = WIDTH) -> str:
@@ -30,7 +31,7 @@ def tile_path(level: int, n: int, width: int = WIDTH) -> str:
 
 def entries_path(n: int, width: int = WIDTH) -> str:
     """tile/entries/<n>[.p/<width>]"""
-    return f"tile/entries/{_index(n)}{_partial(width)}"
+    return f"{ENTRIES}/{_index(n)}{_partial(width)}"
 
 
 def _index(n: int) -> str:
@@ -61,6 +62,8 @@ def publish(
     if head != Head(size, merkle.root(size, read_node)):
         raise EvidenceError(f"publish: the checkpoint is not that of these {size} events")
     _check_successor(out, head, read_node)
+    if leaves is None and (out / ENTRIES).exists():
+        raise InputError("publish: entries were published here too", hint="ask for entries, or choose another folder")
     for level, n, width in _tiles(size):
         nodes = (read_node(8 * level, n * WIDTH + at) for at in range(width))
         _write_once(out / tile_path(level, n, width), b"".join(nodes))
@@ -111,7 +114,7 @@ def parse_bundle(data: bytes) -> list[bytes]:
 def check_published(path: Path, vkey: str) -> Head:
     """Rebuild the signed root from the tiles, and compare the entries with them if entries are there."""
     head = open_checkpoint(_read(path / CHECKPOINT, MAX_NOTE), vkey)
-    with_entries = (path / "tile" / "entries").exists()
+    with_entries = (path / ENTRIES).exists()
     edge: dict[int, list[bytes]] = {}  # level -> the tile that is not full
     expected: list[bytes] = []
     roots: list[bytes] = []  # of the full tiles of one level, hence the nodes of the next
@@ -146,17 +149,27 @@ def _subtree(nodes: list[bytes]) -> bytes:
 
 
 def _read_tile(path: Path, level: int, n: int, width: int) -> list[bytes]:
-    """A partial tile may have been deleted once the full one was there."""
-    partial, full = (path / tile_path(level, n, w) for w in (width, WIDTH))
-    data = _read(partial if partial.exists() else full, WIDTH * 32)
-    if len(data) not in (width * 32, WIDTH * 32):
-        raise EvidenceError(f"{tile_path(level, n, width)}: expected {width} hashes, got {len(data)} bytes")
+    file, count = _stored(path, width, lambda width: tile_path(level, n, width))
+    data = _read(file, count * 32)
+    if len(data) != count * 32:
+        raise EvidenceError(f"{tile_path(level, n, width)}: expected {count} hashes, got {len(data)} bytes")
     return [data[at : at + 32] for at in range(0, width * 32, 32)]
 
 
 def _read_bundle(path: Path, n: int, width: int) -> list[bytes]:
-    partial, full = (path / entries_path(n, w) for w in (width, WIDTH))
-    return parse_bundle(_read(partial if partial.exists() else full, WIDTH * (MAX_LEAF + 2)))[:width]
+    file, count = _stored(path, width, lambda width: entries_path(n, width))
+    entries = parse_bundle(_read(file, count * (MAX_LEAF + 2)))
+    if len(entries) != count:
+        raise EvidenceError(f"{entries_path(n, width)}: expected {count} entries, got {len(entries)}")
+    return entries[:width]
+
+
+def _stored(path: Path, width: int, name: Callable[[int], str]) -> tuple[Path, int]:
+    """The file and how much is in it: a partial one may have been deleted once the full one was there."""
+    found = [(path / name(count), count) for count in (width, WIDTH) if (path / name(count)).exists()]
+    if not found:
+        raise EvidenceError(f"{name(width)}: is missing")
+    return found[0]
 
 
 def _read(file: Path, limit: int) -> bytes:

@@ -28,6 +28,8 @@ _READS = {
     "documents": "SELECT sha256, content FROM documents",
     "checkpoints": "SELECT size, note FROM checkpoints ORDER BY size",
 }
+# ValueError: where SQLite quotes damaged bytes in an error message, Python fails to decode the message itself.
+_UNREADABLE = (sqlite3.Error, ValueError, OverflowError, MemoryError)
 
 
 class SQLiteSource:
@@ -50,7 +52,7 @@ class SQLiteSource:
         if not _has_log(self._path):
             return _open(self._path, "immutable=1")
         if _beside(self._path, "-shm").is_file():  # else SQLite would make one, and leave it behind
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*_UNREADABLE):
                 return _open(self._path, "mode=ro", begin=True)
         self._copy = tempfile.TemporaryDirectory(prefix="consent-ledger-")
         copy = Path(self._copy.name) / "ledger.db"
@@ -79,7 +81,7 @@ class SQLiteSource:
             with closing(self._connection.cursor()) as cursor:
                 self._refuse_other_than_tables(cursor, table)
                 yield from cursor.execute(_READS[table])
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except _UNREADABLE as error:
             raise EvidenceError(f"the table cannot be read: {error}") from error
 
     def _refuse_other_than_tables(self, cursor: sqlite3.Cursor, table: str) -> None:
@@ -117,7 +119,7 @@ class SQLiteSource:
                 yield from _marks(cursor)
                 yield from _statements(cursor)
                 yield from _damage(cursor)
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except _UNREADABLE as error:
             raise EvidenceError(f"the file cannot be read: {error}") from error
 
 

@@ -20,7 +20,8 @@ from ledger.errors import EvidenceError, StaleDecision
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import Head
 from ledger.store.connect import LedgerPool, Writer
-from ledger.store.mapper import SignedEvent, StoredRow
+from ledger.store.mapper import SignedEvent
+from ledger.store.revive import StoredRow
 from ledger.store.schema import APPLICATION_ID, FORMAT, STATEMENTS
 
 _COLUMNS = "rowid, originator_id, originator_version, topic, state, event_id, parts"

@@ -207,6 +207,13 @@ def test_what_is_no_verifier_key_is_refused(text: str) -> None:
         parse_vkey(text)
 
 
+def test_what_is_missing_is_said() -> None:
+    with pytest.raises(EvidenceError, match="expected type 01 and 32 bytes; got 04 and 32"):
+        parse_vkey(f"{NAME}+{HEX}+{base64(bytes([4]) + LOG.public)}")
+    with pytest.raises(EvidenceError, match="expected text, a blank line and signature lines"):
+        parse_note(b"text without a blank line\n")
+
+
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\nb", "a\x07b", "\ud800"])
 def test_what_is_no_key_name_is_refused(name: str) -> None:
     with pytest.raises(EvidenceError, match="not a key name"):

@@ -205,6 +205,19 @@ def test_whoever_leaves_opens_nothing_that_is_written_later_and_the_others_still
     assert not verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey).failed
 
 
+def test_a_keying_anew_that_was_interrupted_loses_nothing(book: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaver, child = uuid4(), uuid4()
+    book.enrol(leaver, PASSPHRASE, POWERS, ORDINARY)
+    before = book.record([noted(manager(book), child, words="before")]).first.position
+    key = next(k for k, v in book.powers.keys.items() if v.person == leaver.bytes)
+    monkeypatch.setattr(book.require_vault(), "rekey", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        book.revoke(key, "left")
+    with Ledger.open(book.folder, identity=book.require_identity(), clock=book.now) as again:
+        after = again.record([noted(manager(again), child, words="after")]).first.position
+        assert [again.texts(again.read(p), child)["words"] for p in (before, after)] == ["before", "after"]
+
+
 def test_what_was_erased_is_gone_from_every_file_and_the_proof_still_holds(book: Ledger) -> None:
     child, other = uuid4(), uuid4()
     position = book.record([noted(manager(book), child, words="gone")]).first.position

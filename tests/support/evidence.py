@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import Head, origin_of, sign_checkpoint
-from ledger.evidence.envelope import SigningKey, sign_event
+from ledger.evidence.envelope import Signer, SigningKey, sign_event
 from ledger.evidence.note import VerifierKey
 from ledger.evidence.parts import Body, Part, digest, format_body, format_part
 
@@ -78,7 +78,7 @@ class Event:
     """One event with its parts, about as many subjects as are named; each with one sealed text."""
 
     def __init__(
-        self, name: object, *signers: SigningKey, subjects: tuple[str, ...] = (), after: Head | None = None, **what: Any
+        self, name: object, *signers: Signer, subjects: tuple[str, ...] = (), after: Head | None = None, **what: Any
     ) -> None:
         self.event_id = an_id(("event", name))
         self.texts = {s: self._part("text", f"what was said about {s}", s) for s in subjects}

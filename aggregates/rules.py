@@ -1,0 +1,126 @@
+"""The setting's rules as data: who may open what, which channel takes what, and what is said when something is missing.
+
+Read from `data/rules.json`, whose bytes a policy's adoption keeps. Every row names the phrase of the policy that it
+comes from (S1 to S118 of the domain reference). This module only looks rows up; when they are asked, the aggregates
+decide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aggregates.vocabulary import LANGUAGE, shipped_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a row of the rules answers, and under which phrase of the policy."""
+
+    allowed: bool
+    rule: str
+    ground: str = "none-recorded"
+    says: str = ""
+    hard: bool = False
+    warns: str | None = None
+
+
+def _verdict(row: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        allowed=row.get("answer") == "allow",
+        rule=row["rule"],
+        ground=row.get("ground", "none-recorded"),
+        says=row.get("says", {}).get(LANGUAGE, ""),
+        hard=row.get("hard", False),
+        warns=row.get("warns"),
+    )
+
+
+def within(category: str, names: Collection[str]) -> bool:
+    """Whether a category is among these, or belongs to a class among them (`developmental.observation`, `developmental`)."""
+    return category in names or category.partition(".")[0] in names
+
+
+class Rules:
+    """All rules of one file."""
+
+    def __init__(self, content: bytes) -> None:
+        self.data: Mapping[str, Any] = json.loads(content)
+        self.version: str = self.data["version"]
+
+    def access(self, role: str, relations: Collection[str], category: str, sensitivity: str) -> Verdict:
+        """The first row that fits: whether somebody in this role and relation may open such a record."""
+        for row in self.data["access"]:
+            if (
+                role in row.get("roles", (role,))
+                and (not row.get("relations") or not set(row["relations"]).isdisjoint(relations))
+                and within(category, row.get("categories", (category,)))
+                and sensitivity in row.get("sensitivities", (sensitivity,))
+            ):
+                return _verdict(row)
+        return Verdict(allowed=False, rule="S25")  # whatever the rules do not speak of is not opened
+
+    def role_not_held(self) -> Verdict:
+        return _verdict(self.data["role_not_held"])
+
+    def appointing(self, role: str) -> Verdict | None:
+        """Why somebody in this role may not give or end roles; None if they may."""
+        row = self.data["appointing"]
+        return None if role in row["roles"] else _verdict(row)
+
+    def disclosure(self, category: str, channel: str, *, secure: bool, emergency: bool) -> Verdict | None:
+        """Why such matter may not go by this channel (S112, S98); None if it may."""
+        if category in self.data["not_confidential"]:
+            return None
+        channels, rows = self.data["channels"], self.data["disclosure"]
+        if channel in channels["social"]:
+            return _verdict(rows["social"])
+        if channel in channels["online"] and not secure and not emergency:
+            return _verdict(rows["insecure"])
+        return None
+
+    def is_secure(self, channel: str) -> bool:
+        """Whether a channel is secure unless somebody says otherwise: what is not online, and the secure ones that are."""
+        channels = self.data["channels"]
+        return channel not in channels["online"] or channel in channels["secure"]
+
+    def sensitivity(self, category: str, topic: str | None = None) -> str:
+        """How sensitive a record of this category and topic is at the least."""
+        table = self.data["sensitivity"]
+        found = table.get(category) or table[category.partition(".")[0]]
+        return self.highest(found, self.data["topic_sensitivity"].get(topic, found))
+
+    def highest(self, *sensitivities: str) -> str:
+        return max(sensitivities, key=self.data["sensitivity_order"].index)
+
+    def levels(self, role: str) -> tuple[str, ...]:
+        """Which levels of sealed text this role reads by default."""
+        return tuple(self.data["levels"].get(role, ()))
+
+    def suppresses(self, no_consent: Collection[str]) -> bool:
+        """Whether a reason is among these for which consent must not be sought at all (S9 to S11, S54 to S56, S93)."""
+        return not set(self.data["do_not_seek"]).isdisjoint(no_consent)
+
+    def powers(self, role: str) -> tuple[str, ...]:
+        """What a key of somebody in this role may sign: record, enrol, seal, erase."""
+        return tuple(self.data["powers"].get(role, ()))
+
+    def is_planning_only(self, provenance: str, role: str, purpose: str) -> bool:
+        """S106: whether this role may use what a parent told the setting only to plan for the child's needs."""
+        row = self.data["planning"]
+        return provenance == row["provenance"] and role in row["roles"] and purpose != row["purpose"]
+
+    def warn(self, name: str, **values: str) -> str:
+        """What is said when something is missing, with the phrase of the policy behind it."""
+        row = self.data["warnings"][name]
+        says = row["says"][LANGUAGE].format(**values)
+        return f"{says} ({row['rule']})" if row["rule"] else says
+
+
+@cache
+def shipped() -> Rules:
+    """The rules that come with this program."""
+    return Rules(shipped_bytes("rules.json"))

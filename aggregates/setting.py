@@ -1,0 +1,123 @@
+"""The setting, and the policies that it adopts. Stream: the setting.
+
+A policy's text is kept whole beside the events, and with it the vocabularies and the rules of that day, so that every
+code in an event keeps its meaning (formats.md section 2, `policy`). The first setting brings its first manager.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates import person as people
+from aggregates import vocabulary
+from aggregates.draft import draft, text
+from aggregates.entries import Act, Entry, History
+from ledger.errors import InputError
+from ledger.event import Actor, Book, Decision, Document, Recorded, Sealed, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingRegistered(Act):
+    """The setting whose ledger this is. Its name is public and stands in clear."""
+
+    TOPIC = "setting.registered"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyAdopted(Act):
+    """A policy in one version, with the codes and rules that hold under it (S26, S114, S118)."""
+
+    TOPIC = "policy.adopted"
+    kind: str  # policy-kind
+    title: str
+    version: str
+    effective_from: date
+    review_due: date | None = None
+    text: Document
+    vocabularies: Document
+    rules: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(History):
+    """A setting with the policies that it has adopted."""
+
+    def policies(self) -> dict[str, Entry]:
+        """The newest adoption of each kind of policy."""
+        return {entry.event.kind: entry for entry in self.entries(PolicyAdopted)}
+
+
+def apply(state: Setting | None, recorded: Recorded[Any]) -> Setting:
+    return Setting.apply(state, recorded)
+
+
+def found(
+    book: Book,
+    *,
+    name: str,
+    person: UUID,
+    person_name: str,
+    phone: str | None = None,
+    email: str | None = None,
+    setting: UUID | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Register a setting with its first person, who is the manager and says so themselves."""
+    d, stream = draft(book, Actor(person, "manager"), occurred), setting or uuid4()
+    if book.load(stream, History.apply) is not None or book.load(person, History.apply) is not None:
+        raise InputError(
+            "this setting or its first person is registered already", hint="nothing needs to be founded twice"
+        )
+    words = Sealed(person, name=text("the name", person_name), phone=phone, email=email)
+    registered = SettingRegistered(**d.header(stream, 1, sensitivity="general"), name=text("the setting's name", name))
+    return Decision([registered, *people.first(d, person, "manager", [words], "staff")])
+
+
+def document(content: bytes, media_type: str) -> Document:
+    """How an event names a document: by its digest and size."""
+    return Document(sha256(content).digest(), len(content), media_type)
+
+
+def adopt_policy(
+    book: Book,
+    *,
+    by: Actor,
+    setting: UUID,
+    kind: str,
+    title: str,
+    version: str,
+    effective_from: date,
+    content: bytes,
+    media_type: str = "text/plain",
+    review_due: date | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Adopt a policy, its text kept whole. What is cited or reviewed late is a warning, never a refusal."""
+    d, state = draft(book, by, occurred), book.load(setting, apply)
+    if state is None or not state.begins_with(SettingRegistered):
+        raise InputError(f"no setting is registered as {setting}")
+    if not content.strip():
+        raise InputError("the policy's text is empty")
+    data = [vocabulary.shipped_bytes(name) for name in ("vocabularies.json", "rules.json")]
+    event = PolicyAdopted(
+        **d.header(setting, state.version + 1, sensitivity="general"),
+        documents=(content, *data),
+        kind=vocabulary.code("policy-kind", kind),
+        title=text("the title", title),
+        version=text("the version", version),
+        effective_from=effective_from,
+        review_due=review_due,
+        text=document(content, media_type),
+        vocabularies=document(data[0], "application/json"),
+        rules=document(data[1], "application/json"),
+    )
+    today = book.now.astimezone(book.zone).date()
+    review = "no-review" if review_due is None else "review-overdue" if review_due < today else None
+    missing = [] if review is None else [d.rules.warn(review)]
+    later = [w for w in d.warnings() if book.policy or w != d.rules.warn("policy-missing")]
+    return Decision([event], tuple(later + missing + people.doubts(d)))

@@ -1,0 +1,164 @@
+"""Questions on stderr, answers from the keyboard or, a line each, from standard input.
+
+Names and words are asked for or come from `--from FILE.json`: never from an argument, because a shell keeps its history.
+On a keyboard a wrong answer is asked again; from a pipe it is an error, and so is an answer that is missing.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cli import output
+from ledger.errors import InputError
+
+T = TypeVar("T")
+LIMIT = 1 << 20  # bytes of a FILE.json: more than any form has
+
+
+def by_hand() -> bool:
+    """Whether somebody sits at a keyboard."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def line(question: str, default: str = "") -> str:
+    """One answer; the default for an empty line."""
+    sys.stderr.write(output.clean(f"{question}{f' [{default}]' if default else ''}: ", lines=True))
+    sys.stderr.flush()
+    return _read(question).strip() or default
+
+
+def secret(question: str) -> str:
+    """One answer that is not shown. Spaces count."""
+    if by_hand():
+        try:
+            return _text(getpass.getpass(f"{question}: ", sys.stderr), question)
+        except EOFError:
+            raise _missing(question) from None
+    sys.stderr.write(f"{question}: ")
+    return _read(question)
+
+
+def until(question: str, understand: Callable[[str], T], default: str = "") -> T:
+    """Ask until the answer is understood; from a pipe, once."""
+    while True:
+        answer = line(question, default)
+        try:
+            return understand(answer)
+        except InputError as error:
+            if not by_hand():
+                raise
+            output.talk(f"{error}" + (f"\n{error.hint}" if error.hint else ""))
+
+
+def choice(question: str, options: Mapping[str, str], default: str = "") -> str:
+    """One of several codes, offered in words with a number each."""
+    offer(options.values())
+    return until(question, lambda answer: pick(answer, options), default)
+
+
+def offer(words: Iterable[str]) -> None:
+    """A numbered list."""
+    for number, each in enumerate(words, 1):
+        output.talk(f"  {number:2}  {each}")
+
+
+def pick(answer: str, options: Mapping[str, str]) -> str:
+    """The code that a number, a code or the start of its words means."""
+    codes, wanted = list(options), " ".join(answer.replace("_", " ").replace("-", " ").casefold().split())
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(codes):
+        return codes[int(wanted) - 1]
+    spoken = {c: (c.replace("_", " ").replace("-", " ").casefold(), options[c].casefold()) for c in codes}
+    fits = [c for c in codes if wanted in spoken[c]] or [
+        c for c in codes if any(s.startswith(wanted) for s in spoken[c])
+    ]
+    if wanted and len(fits) == 1:
+        return fits[0]
+    raise InputError(
+        f"expected one of {', '.join(codes)}; got {answer!r}", hint="the number or the first words will do"
+    )
+
+
+def yes(question: str, default: str = "no") -> bool:
+    """Yes or no."""
+    return understand_yes(line(f"{question} (yes/no)", default))
+
+
+def understand_yes(answer: str) -> bool:
+    """What `y`, `yes`, `n` and `no` mean."""
+    if answer.casefold() not in ("y", "yes", "n", "no"):
+        raise InputError(f"expected yes or no, got {answer!r}")
+    return answer.casefold().startswith("y")
+
+
+def form(path: str) -> dict[str, Any]:
+    """The answers in a FILE.json (`-`: standard input): one object, no key twice."""
+    try:
+        raw = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _bounded(Path(path))
+        if len(raw) > LIMIT:
+            raise InputError(f"{path} has more than {LIMIT} bytes")
+        read = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
+        json.dumps(read, ensure_ascii=False).encode()  # no lone surrogate
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from None
+    except RecursionError:
+        raise InputError(f"{path} is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path} is not JSON: {error.msg}, line {error.lineno}") from None
+    except UnicodeEncodeError:
+        raise InputError(f"{path} has half a character in it", hint="save it again as UTF-8") from None
+    if not isinstance(read, dict):
+        raise InputError(f"{path}: expected an object {{…}}, got a {type(read).__name__}")
+    return read
+
+
+def _bounded(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LIMIT + 1)
+    except (FileNotFoundError, IsADirectoryError):
+        raise InputError(f"there is no file {path}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
+        raise InputError(f"the key {twice!r} stands there twice")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise InputError(f"{name} is not JSON")
+
+
+def _read(question: str) -> str:
+    if sys.stdin is None:
+        raise _missing(question)
+    try:
+        answer = sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise InputError(f"the answer to {question!r} is not UTF-8 text", hint="pipe it as UTF-8") from None
+    if not answer:
+        raise _missing(question)
+    if not by_hand():
+        sys.stderr.write("\n")  # where nobody pressed Enter
+    return _text(answer.removeprefix("\ufeff").rstrip("\r\n"), question)
+
+
+def _text(answer: str, question: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in answer):  # what Python makes of bytes that are not UTF-8
+        raise InputError(f"the answer to {question!r} is not UTF-8 text", hint="set the terminal to UTF-8")
+    return answer
+
+
+def _missing(question: str) -> InputError:
+    sys.stderr.write("\n")
+    return InputError(
+        f"no answer to {question!r}",
+        hint="answers come from the keyboard, from standard input a line each, or from --from FILE.json",
+    )

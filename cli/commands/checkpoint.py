@@ -1,0 +1,31 @@
+"""The ledger's newest signed head: what to leave with somebody else, so that nothing before it can be changed unnoticed."""
+
+from __future__ import annotations
+
+import click
+
+from cli import output, session
+from cli.desk import Desk, DeskCommand
+from ledger.evidence.checkpoint import format_kept, unverified_head
+
+
+@click.command(cls=DeskCommand)
+@click.option("--vkey", is_flag=True, help="Print the verifier key instead.")
+@click.pass_obj
+def checkpoint(desk: Desk, *, vkey: bool) -> None:
+    """Needs no passphrase."""
+    with session.reading(desk) as ledger:
+        note = ledger.checkpoint()
+        origin, head = unverified_head(note)
+        text, size = note.decode("utf-8"), ledger.refresh().size
+        data = {"origin": origin, "size": head.size, "root": head.root, "kept": format_kept(head), "vkey": ledger.vkey}
+        if desk.as_json:
+            return desk.answer({**data, "checkpoint": text, "unsealed": size - head.size}, [])
+        if vkey:
+            return output.tell(ledger.vkey)
+        if desk.demo:
+            output.talk("this is a demo ledger: it counts for nothing")
+        output.talk(f"the line to keep: {format_kept(head)}")
+        if size > head.size:
+            output.talk(f"{size - head.size} entries are recorded and not yet sealed")
+        return output.tell(text.removesuffix("\n"))  # byte for byte what was signed

@@ -1,0 +1,110 @@
+"""Looks for what would do harm: foreign packages, places, clocks, an old copy, too few ways in.
+
+It changes nothing and needs no passphrase. Exit code 1 if something is wrong. Whether history is intact, `verify` says.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Literal
+
+import click
+
+import consent_ledger
+from cli import output, session
+from cli.desk import Desk, DeskCommand
+from ledger.application import LEAP, Ledger
+from ledger.custody import place, risk
+from ledger.errors import LedgerError, NoLedger
+from ledger.event import LEVELS
+
+State = Literal["well", "note", "wrong"]
+LIBRARIES = ("consent-ledger", "eventsourcing", "cryptography", "msgpack", "click")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    said: str
+
+
+@click.command(cls=DeskCommand)
+@click.pass_obj
+def doctor(desk: Desk) -> int:
+    """Of this installation, and of the ledger if there is one."""
+    remarks = [*_packages(), *_versions(), *_ledger(desk)]
+    wrong = any(r.state == "wrong" for r in remarks)
+    rows = [(r.state if r.state != "wrong" else "WRONG", r.what, r.said) for r in remarks]
+    desk.answer({"ok": not wrong, "remarks": [asdict(r) for r in remarks]}, output.table(rows, ("state", "what", "")))
+    return 1 if wrong else 0
+
+
+def _packages() -> Iterator[Remark]:
+    for room in consent_ledger.ROOMS:
+        try:
+            consent_ledger.check(room)
+        except consent_ledger.NotOurs as problem:
+            yield Remark(room, "wrong", f"{problem}; {consent_ledger.HINT}")
+        else:
+            yield Remark(room, "well", "is ours")
+
+
+def _versions() -> Iterator[Remark]:
+    yield Remark(
+        "Python", "well", f"{platform.python_version()} on {platform.system()}, SQLite {sqlite3.sqlite_version}"
+    )
+    for name in LIBRARIES:
+        try:
+            yield Remark(name, "well", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Remark(name, "note", "not installed as a distribution; run from its folder")
+
+
+def _ledger(desk: Desk) -> Iterator[Remark]:
+    try:
+        with session.reading(desk) as ledger:
+            yield Remark("ledger", "well", f"{ledger.folder}, {ledger.head.size} entries")
+            yield from _places(ledger)
+            yield from _clock(ledger)
+            yield from _keys(ledger)
+    except NoLedger as none:
+        yield Remark("ledger", "note", f"{none}; {none.hint}")
+    except LedgerError as error:
+        yield Remark("ledger", "wrong", f"{error}" + (f"; {error.hint}" if error.hint else ""))
+
+
+def _places(ledger: Ledger) -> Iterator[Remark]:
+    vault = ledger.opened.place
+    for what, where in (("ledger's place", ledger.folder), ("vault's place", vault)):
+        name = risk.risky(where)
+        yield Remark(what, "wrong" if name else "well", f"{where}: {name}" if name else str(where))
+    if vault.is_relative_to(ledger.folder):
+        state: State = "note" if ledger.powers.demo else "wrong"
+        yield Remark("vault and ledger", state, "lie in one folder: one copy or one thief has both")
+    if ledger.read_only is not None:
+        yield Remark("writing", "wrong", f"nothing can be recorded here: {ledger.read_only}")
+    if not (vault / "mark").exists():
+        yield Remark("memory", "note", f"this computer does not know this ledger yet ({place.data_home()})")
+
+
+def _clock(ledger: Ledger) -> Iterator[Remark]:
+    last, now = ledger.read(ledger.head.size).recorded_at, ledger.now()
+    said = f"this computer's {output.moment(now, ledger.zone)}, the last entry's {output.moment(last, ledger.zone)}"
+    state: State = "wrong" if now < last else "note" if now - last > LEAP else "well"
+    yield Remark("clock", state, said)
+
+
+def _keys(ledger: Ledger) -> Iterator[Remark]:
+    if ledger.keyring.vault is None:
+        return
+    for level in LEVELS:
+        ways = ledger.keyring.vault.ways_in(level)
+        few = "; the sheet among them, two are the least" if ways < 2 else ""
+        yield Remark(f"ways into {level}", "well" if ways >= 2 else "wrong", f"{ways}{few}")

@@ -1,0 +1,199 @@
+"""What a field of an act can hold, and how it is read from typed words or from JSON, and shown again.
+
+A kind knows nothing of the act: it turns text into a value or raises InputError, and a value into words. Words about people
+are `Words`: they are asked for or come from a file, and never become an option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar
+
+from aggregates import vocabulary
+from cli import ask, dates, output
+from cli.sitting import Sitting
+from ledger.errors import InputError
+from ledger.event import When
+
+LARGEST = 16 << 20  # bytes of a document
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Public text of one line: the simplest kind, and the base of all others."""
+
+    OPTION: ClassVar[bool] = True  # may it stand on a command line?
+    METAVAR: ClassVar[str] = "TEXT"
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        """The value that was typed at a prompt."""
+        return text
+
+    def argument(self, text: str, at: Sitting) -> Any:
+        """The value that was typed on the command line."""
+        return self.understand(text, at)
+
+    def accept(self, value: Any, at: Sitting) -> Any:
+        """The value that stands in a FILE.json."""
+        if not isinstance(value, str):
+            raise InputError(f"expected text, got {value!r}")
+        return self.understand(value, at)
+
+    def choices(self) -> Mapping[str, str]:
+        """Code to words, if there is a closed list."""
+        return {}
+
+    def prompt(self, question: str, at: Sitting, answers: Mapping[str, Any], *, required: bool, default: str) -> Any:
+        """The value that somebody answers; None if it was left out."""
+
+        def understand(text: str) -> Any:
+            if text:
+                return self.understand(text, at)
+            if required:
+                raise InputError(f"no answer to {question!r}", hint="this cannot be left out")
+            return None
+
+        if ask.by_hand():
+            ask.offer(self.choices().values())
+        left_out = "" if required or default else " (may be left empty)"
+        return ask.until(f"{question}{left_out}", understand, default)
+
+    def show(self, value: Any, at: Sitting) -> str:
+        """In words."""
+        return str(value)
+
+    def data(self, value: Any) -> Any:
+        """For JSON."""
+        return value
+
+
+class Words(Kind):
+    """Personal text."""
+
+    OPTION: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Code(Kind):
+    """One code of a vocabulary."""
+
+    scheme: str
+    more: tuple[str, ...] = ()  # schemes whose codes will also do
+    METAVAR: ClassVar[str] = "CODE"
+
+    def choices(self) -> Mapping[str, str]:
+        return {code: label for name in (self.scheme, *self.more) for code, label in vocabulary.choices(name).items()}
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        return self.one(text)
+
+    def one(self, text: str) -> str:
+        return ask.pick(text, self.choices()) if text.isdecimal() else vocabulary.code(self.scheme, text, *self.more)
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return self.choices().get(value, value)
+
+
+class Codes(Code):
+    """Several codes, with commas between them; in JSON a list."""
+
+    METAVAR = "CODE,…"
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        return tuple(dict.fromkeys(map(self.one, split(text))))
+
+    def accept(self, value: Any, at: Sitting) -> Any:
+        return tuple(dict.fromkeys(self.one(code) for text in listed(value) for code in split(text)))
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return ", ".join(self.choices().get(code, code) for code in value)
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A day; with `coming`, it may lie ahead."""
+
+    coming: bool = False
+    METAVAR: ClassVar[str] = "DAY"
+
+    def understand(self, text: str, at: Sitting) -> date:
+        return dates.parse_day(text, at.now, at.zone, coming=self.coming)
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return output.day(value)
+
+
+@dataclass(frozen=True)
+class Time(Kind):
+    """When something happened, as precisely as it is known."""
+
+    coming: bool = False
+    METAVAR: ClassVar[str] = "WHEN"
+
+    def understand(self, text: str, at: Sitting) -> When:
+        return dates.parse_when(text, at.now, at.zone, coming=self.coming)
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return output.when(value, at.zone)
+
+
+class Happened(Time):
+    """When an act happened; `now` is left to the ledger's clock, so that the same answer is the same a second later."""
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        return None if text.strip().lower() == "now" else super().understand(text, at)
+
+
+@dataclass(frozen=True)
+class YesNo(Kind):
+    """Yes or no."""
+
+    METAVAR: ClassVar[str] = "yes|no"
+
+    def understand(self, text: str, at: Sitting) -> bool:
+        return ask.understand_yes(text)
+
+    def accept(self, value: Any, at: Sitting) -> bool:
+        return value if isinstance(value, bool) else self.understand(str(value), at)
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return "yes" if value else "no"
+
+
+@dataclass(frozen=True)
+class File(Kind):
+    """A document's bytes, by the path of its file."""
+
+    METAVAR: ClassVar[str] = "FILE"
+
+    def understand(self, text: str, at: Sitting) -> bytes:
+        try:
+            with Path(text).open("rb") as file:
+                content = file.read(LARGEST + 1)
+        except (FileNotFoundError, IsADirectoryError):
+            raise InputError(f"there is no file {text}") from None
+        if len(content) > LARGEST:
+            raise InputError(f"{text} has more than {LARGEST} bytes")
+        return content
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return f"{len(value)} bytes"
+
+    def data(self, value: Any) -> Any:
+        return {"sha256": sha256(value).hexdigest(), "size": len(value)}
+
+
+def listed(value: Any) -> list[Any]:
+    """In JSON several values are a list, and one may stand alone."""
+    return value if isinstance(value, list) else [value]
+
+
+def split(text: Any) -> list[str]:
+    """Several answers in one line, with commas between them."""
+    if not isinstance(text, str):
+        raise InputError(f"expected text, got {text!r}")
+    return [one.strip() for one in text.split(",") if one.strip()]

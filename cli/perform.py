@@ -1,0 +1,143 @@
+"""From a declaration to a command: reads options, a file and prompts, lets `aggregates` decide, answers with a slip.
+
+What is not on the command line comes from `--from FILE.json`, and what is not there either is asked, if the act cannot do
+without it. With a file nothing optional is asked. Rules are not here: whatever is answered is handed to the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import click
+
+from aggregates import roles, vocabulary
+from cli import again, ask, session, slip
+from cli.acts import ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
+from cli.desk import Desk, DeskCommand
+from cli.sitting import Sitting
+from ledger.errors import InputError
+from ledger.event import Actor, Attested, When
+from ledger.receipt import Outcome
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was said before anything is asked: on the command line, and in a file."""
+
+    typed: Mapping[str, Any]
+    form: Mapping[str, Any] | None = None  # None: no file, so that what may be left out is asked for
+
+
+def command(act: Act) -> DeskCommand:
+    """The click command of an act."""
+
+    @click.pass_obj
+    def run(desk: Desk, /, *, from_file: str | None, second: bool, **typed: Any) -> None:
+        perform(desk, act, Given(typed, _form(act, from_file)), second=second)
+
+    return DeskCommand(act.name, callback=run, params=list(_params(act)))
+
+
+def _params(act: Act) -> Iterator[click.Parameter]:
+    for field in act.all_fields:
+        if field.place:
+            yield click.Argument([field.name], required=False, metavar=f"[{field.name.upper()}]")
+        elif field.kind.OPTION:
+            codes = ", ".join(field.kind.choices())
+            listed = f": {codes}" if 0 < len(codes) < 200 else ""
+            words = f"{field.ask[0].upper()}{field.ask[1:]}{listed}."
+            yield click.Option([field.option, field.name], metavar=field.kind.METAVAR, help=words)
+    yield click.Option(["--from", "from_file"], metavar="FILE.json", help="Answers from a file; - for standard input.")
+    yield click.Option(
+        ["--again", "second"], is_flag=True, help="Record it even if the same was recorded a moment ago."
+    )
+
+
+def _form(act: Act, path: str | None) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    form = ask.form(path)
+    names = [field.name for field in act.all_fields]
+    if unknown := sorted(set(form) - set(names)):
+        raise InputError(f"{act.name} has no field {unknown[0]!r}", hint=f"its fields are: {', '.join(names)}")
+    return form
+
+
+def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
+    """One act, from what was typed to its slip."""
+    with session.unlocked(desk) as ledger:
+        at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
+        answers: dict[str, Any] = {}
+        for field in act.fields:
+            if (value := answer(field, given, at, answers)) is not None:
+                answers[field.name] = value
+        by = actor(act, given, at, answers)
+        when = next((answer(f, given, at, answers) for f in act.header if f.name == "when"), None)
+        if act.before:
+            act.before(at, answers)
+        outcome = record(act, at, answers, by, when, second=second)
+        rows = [
+            (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
+            for f in act.fields
+            if f.name in answers
+        ]
+        extra = act.after(at, answers, by) if act.after else ({}, [])
+        slip.show(desk, Sitting(ledger), outcome, act, rows, extra)
+
+
+def record(act: Act, at: Sitting, answers: Answers, by: Actor, when: When | None, *, second: bool = False) -> Outcome:
+    """Decide and record, once: the same again within a minute gives the first receipt."""
+    asked = {**{f.name: f.kind.data(answers[f.name]) for f in act.fields if f.name in answers}, "when": when}
+    asked |= {"by": by.person, "in_role": by.role, "attested": by.attested, "on_behalf_of": by.on_behalf_of}
+    times = {"occurred": when} if act.timed else {}
+    parameters = act.build(at, dict(answers))
+    with again.once(at.ledger, act.name, asked, second=second) as event_id:
+        return at.ledger.execute(lambda book: act.decide(book, by=by, **times, **parameters), event_id=event_id)
+
+
+def answer(field: Field, given: Given, at: Sitting, answers: Answers) -> Any:
+    """One answer: from the command line, else from the file, else asked for; None if it was left out."""
+    try:
+        if given.typed.get(field.name) is not None:
+            return field.kind.argument(given.typed[field.name], at)
+        if given.form is not None and given.form.get(field.name) is not None:
+            return field.kind.accept(given.form[field.name], at)
+    except InputError as error:
+        raise InputError(f"{field.name}: {error}", hint=error.hint) from None
+    if not field.only(answers):
+        return None
+    if given.form is not None and field.default:
+        return field.kind.understand(field.default, at)
+    if field.required or (field.asked and given.form is None):
+        return _ask(field, at, answers)
+    return None
+
+
+def _ask(field: Field, at: Sitting, answers: Answers) -> Any:
+    return field.kind.prompt(field.ask, at, answers, required=field.required, default=field.default)
+
+
+def actor(act: Act, given: Given, at: Sitting, answers: Answers) -> Actor:
+    """Who did it, in which role; yourself, unless it is said otherwise."""
+    person = answer(act.header[0], given, at, answers) or at.me
+    role = answer(IN_ROLE, given, at, answers) or _role(act, person, at)
+    attested: Attested | None = answer(ATTESTED, given, at, answers) or (
+        None if person == at.me else act.attests(answers)
+    )
+    return Actor(person, role, answer(BEHALF, given, at, answers), attested)
+
+
+def _role(act: Act, person: UUID, at: Sitting) -> str:
+    """The role that somebody has; asked for if they have none, or several and it makes a difference."""
+    held = {t.role for t in roles.standing_of(at.ledger.book(), person, at.today).holding}
+    ordered = [code for code in (*act.roles, *vocabulary.choices("role")) if code in held]
+    if ordered and (ordered[0] in act.roles or len(held) == 1 or not act.role_matters):
+        return ordered[0]
+    who = "you" if person == at.me else at.refs.label(person)
+    if not ordered:
+        return str(_ask(Field("in_role", IN_ROLE.kind, f"no role is recorded; in which one did {who} act"), at, {}))
+    choices = {code: vocabulary.label("role", code) for code in vocabulary.choices("role") if code in held}
+    return ask.choice(f"several roles are recorded; in which one did {who} act ({', '.join(choices)})", choices)

@@ -1,0 +1,142 @@
+"""References: how a person, a child or an entry is named on a command line without naming anybody.
+
+An id is shown as letters only, so that it is never taken for an entry number and spells no word: base 20 over the
+consonants, 30 letters for 128 bits. Five are shown, or as many as it needs; any unambiguous start of four or more is
+accepted. Where names are open (at a prompt, in an unlocked ledger), part of a name will do.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from uuid import UUID
+
+from cli.output import clean
+from ledger.errors import InputError
+
+ALPHABET = "bcdfghjkmnpqrstvwxyz"
+WIDTH = 30  # 20**30 > 2**128 > 20**29
+SHOWN = 5
+TYPED = 4
+
+
+def format_ref(identity: UUID) -> str:
+    """All 30 letters of an id."""
+    number, letters = identity.int, []
+    for _ in range(WIDTH):
+        number, digit = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[digit])
+    return "".join(reversed(letters))
+
+
+def parse_ref(letters: str) -> UUID:
+    """The id that `format_ref` wrote; nothing shorter, nothing else."""
+    number = 0
+    for letter in letters:
+        if (digit := ALPHABET.find(letter)) < 0:
+            raise InputError(f"a reference has only the letters {ALPHABET}, got {letter!r}")
+        number = number * len(ALPHABET) + digit
+    if len(letters) != WIDTH or number >= 1 << 128:
+        raise InputError(f"a whole reference has {WIDTH} letters, got {len(letters)}")
+    return UUID(int=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody or something that can be referred to. `name` only if it was opened; `note` tells namesakes apart."""
+
+    id: UUID
+    kind: str
+    name: str | None = None
+    note: str = ""
+
+
+class Refs:
+    """Everything that can be referred to in one ledger."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self.known = {k.id: k for k in known}
+        self._sorted = sorted(format_ref(i) for i in self.known)
+
+    def short(self, identity: UUID) -> str:
+        """The shortest start that only this one has, at least five letters."""
+        letters = format_ref(identity)
+        at = bisect_left(self._sorted, letters)
+        beside = [s for s in self._sorted[max(at - 1, 0) : at + 2] if s != letters]
+        return letters[: max([SHOWN, *(_common(letters, s) + 1 for s in beside)])]
+
+    def label(self, identity: UUID) -> str:
+        """For a person's eye: the name, if it is open, and the letters."""
+        known = self.known.get(identity)
+        return f"{clean(known.name)} ({self.short(identity)})" if known and known.name else self.short(identity)
+
+    def find(self, text: str, *kinds: str, names: bool = True) -> UUID:
+        """The one that `text` refers to; InputError with near ones if none, with all of them if several.
+
+        Without `names`, only letters count: that is for what is typed on a command line.
+        """
+        wanted = text.strip()
+        fits = self._by_letters(wanted) or (names and self._by_name(wanted)) or []
+        if not fits and not names and self._by_name(wanted):
+            raise InputError(
+                "a name is not typed on a command line: the shell keeps a history",
+                hint="leave it out and it will be asked for, or type the letters",
+            )
+        right = [k for k in fits if not kinds or k.kind in kinds]
+        if len(right) == 1:
+            return right[0].id
+        if right:
+            raise InputError(
+                f"{wanted!r} could be any of {len(right)}: {self._list(right)}",
+                hint="type the letters of the one you mean; if one person was registered twice, use the first",
+            )
+        what = " or ".join(kinds) or "reference"
+        if fits:
+            raise InputError(f"{wanted!r} is a {fits[0].kind}, not a {what}", hint=self._hint(wanted, kinds))
+        raise InputError(f"there is no {what} {wanted!r}", hint=self._hint(wanted, kinds))
+
+    def _by_letters(self, text: str) -> list[Known]:
+        try:
+            return [self.known[i] for i in [UUID(text)] if i in self.known]
+        except ValueError:
+            start = text.lower()
+        if len(start) < TYPED or set(start) - set(ALPHABET):
+            return []
+        at, fits = bisect_left(self._sorted, start), []
+        while at < len(self._sorted) and self._sorted[at].startswith(start):
+            fits.append(self.known[parse_ref(self._sorted[at])])
+            at += 1
+        return fits
+
+    def _by_name(self, text: str) -> list[Known]:
+        part = plain_name(text)
+        named = [(k, plain_name(k.name)) for k in self.known.values() if k.name and part]
+        return [k for k, name in named if name == part] or [k for k, name in named if part in name]
+
+    def _list(self, several: Sequence[Known]) -> str:
+        shown = [f"{self.label(k.id)}{f', {k.note}' if k.note else ''}" for k in several[:8]]
+        return "; ".join(shown) + ("; …" if len(several) > len(shown) else "")
+
+    def _hint(self, text: str, kinds: tuple[str, ...]) -> str:
+        fits = [k for k in self.known.values() if not kinds or k.kind in kinds]
+        ways = {way: k for k in fits for way in (self.short(k.id), *((k.name.casefold(),) if k.name else ()))}
+        near = get_close_matches(text.casefold(), ways, n=3, cutoff=0.5)
+        if near:
+            return "did you mean " + " or ".join(dict.fromkeys(self.label(ways[n].id) for n in near)) + "?"
+        if len(text) < TYPED:
+            return f"a reference has at least {TYPED} letters; part of a name also works where names can be opened"
+        lists = {"person": "person list", "child": "child list", "record": "record list CHILD"}
+        command = next((lists[k] for k in kinds if k in lists), "person list")
+        return f"see who and what there is: consent-ledger {command}"
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without capitals, and with one space where there are any."""
+    return " ".join(name.casefold().split())
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters the two begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), len(one))

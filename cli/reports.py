@@ -1,0 +1,51 @@
+"""Making a report is an access: what was shown is recorded before it is shown, by its digest, never as a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from aggregates import report
+from cli.acts import Act, Field
+from cli.kinds import Code, Kind
+from cli.moments import Moment
+from cli.perform import Given, actor
+from cli.sitting import Sitting
+from ledger.receipt import Receipt
+
+REPORT = Act(
+    "report",
+    "a report was made",
+    (Field("audience", Code("audience"), "for whom is it", default="setting"), Field("kind", Kind(), "what kind")),
+    report.generated,
+    timed=False,
+)
+
+
+def record(at: Sitting, kind: str, audience: str, subject: UUID, asked: Moment, lines: Sequence[str]) -> Receipt:
+    """Record that these lines are about to be shown."""
+    by = actor(REPORT, Given({}, {}), at, {})
+    shown = "".join(f"{line}\n" for line in lines).encode()
+    known_at = asked.known_at if asked.known_at is not None else at.ledger.refresh().size
+
+    def decide(book: Any) -> Any:
+        return report.generated(
+            book,
+            by=by,
+            kind=kind,
+            audience=audience,
+            as_of=asked.as_at,
+            known_at=known_at,
+            sha256=sha256(shown).digest(),
+            subject=subject,
+        )
+
+    return at.ledger.execute(decide).receipt
+
+
+def footer(receipt: Receipt) -> list[str]:
+    """Where it is recorded, under every report."""
+    kept = f"; keep this line somewhere else: {receipt.kept}" if receipt.kept else ""
+    return ["", f"That this was shown is recorded as entry {receipt.first.position}{kept}"]

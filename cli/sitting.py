@@ -1,0 +1,58 @@
+"""What somebody who sits at the desk sees: an open ledger, who and what can be referred to, and what time it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cli import directory
+from cli.refs import ALPHABET, TYPED, Refs, format_ref
+from ledger.application import Ledger
+from ledger.errors import InputError
+
+
+@dataclass
+class Sitting:
+    """One command's view of a ledger."""
+
+    ledger: Ledger
+
+    @cached_property
+    def refs(self) -> Refs:
+        return directory.refs(self.ledger)
+
+    @property
+    def now(self) -> datetime:
+        return self.ledger.now()
+
+    @property
+    def today(self) -> datetime:
+        """Now, or the time of the last entry if this computer's clock is behind it: roles are not lost with a battery."""
+        return max(self.now, self.ledger.read(self.ledger.refresh().size).recorded_at)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return self.ledger.zone
+
+    @property
+    def me(self) -> UUID:
+        return self.ledger.require_identity().person
+
+    def position(self, text: str) -> int:
+        """The entry that a number, or the letters of an event id, means."""
+        typed = text.strip().lower().removeprefix("entry").strip(" #")
+        size = self.ledger.refresh().size
+        if typed.isdecimal() and typed.isascii():
+            if not 1 <= int(typed) <= size:
+                raise InputError(f"there is no entry {int(typed)}", hint=f"the newest is {size}")
+            return int(typed)
+        if len(typed) < TYPED or set(typed) - set(ALPHABET):
+            raise InputError(f"{text!r} is no entry", hint="an entry is named by its number, as on its slip")
+        fits = [e for e in self.ledger.history() if format_ref(e.event_id).startswith(typed)]
+        if len(fits) != 1:
+            found = ", ".join(str(e.position) for e in fits) or "none"
+            raise InputError(f"expected one entry that starts with {typed}, found {found}", hint="use its number")
+        return fits[0].position

@@ -1,0 +1,148 @@
+"""Who belongs to the setting: people, children, roles, relationships and key persons, at any time. Ids and codes only.
+
+Names are opened by the caller from the entry that carries them, newest correction first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from aggregates import child as children
+from aggregates import person as people
+from aggregates import relationship as relationships
+from aggregates import tenure
+from aggregates.child import ChildEnrolled
+from aggregates.entries import Entry, EntryCorrected, known, read, standing
+from aggregates.person import PersonRegistered
+from aggregates.relationship import RelationshipRecorded
+from aggregates.setting import PolicyAdopted, SettingRegistered
+from aggregates.tenure import Tenure
+from ledger.event import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """The setting, and its newest policies by kind (event ids of policy.adopted)."""
+
+    setting: UUID
+    name: str
+    policies: tuple[tuple[str, UUID], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A registered person. `texts` are the positions that carry words about them, newest first."""
+
+    person: UUID
+    kind: str
+    registered: datetime
+    texts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """An enrolled child. `texts` as for a person."""
+
+    child: UUID
+    starts: date | None
+    enrolled: datetime
+    texts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """A role, a key person or a relationship that holds. For a relationship, its stream and what was recorded."""
+
+    person: UUID
+    role: str
+    child: UUID | None
+    since: datetime
+    until: datetime | None
+    entry: UUID
+    relationship: UUID | None = None
+    relation: str | None = None
+    authority: str | None = None
+    lives_with: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who belongs to the setting."""
+
+    settings: tuple[SettingLine, ...]
+    persons: tuple[PersonLine, ...]
+    children: tuple[ChildLine, ...]
+    roles: tuple[HoldingLine, ...]
+    key_persons: tuple[HoldingLine, ...]
+    relationships: tuple[HoldingLine, ...]
+
+
+def directory(
+    events: Iterable[Recorded[Any]], *, zone: ZoneInfo, as_at: datetime, known_at: int | None = None
+) -> Directory:
+    """Everybody, given all events, as at a time and as known at a position."""
+    seen = known(events, known_at=known_at)
+    entries = [e for e in standing(seen) if e.start(zone) <= as_at]
+    texts = _texts(seen)
+    return Directory(
+        settings=tuple(_setting(e, entries) for e in entries if isinstance(e.event, SettingRegistered)),
+        persons=tuple(_person(e, zone, texts) for e in entries if isinstance(e.event, PersonRegistered)),
+        children=tuple(_child(e, zone, texts) for e in entries if isinstance(e.event, ChildEnrolled)),
+        roles=_holding(people.tenures(seen, zone), as_at),
+        key_persons=_holding(children.tenures(seen, zone), as_at),
+        relationships=_holding(relationships.tenures(seen, zone), as_at),
+    )
+
+
+def _setting(entry: Entry, entries: list[Entry]) -> SettingLine:
+    stream = entry.event.stream
+    adopted = (e for e in entries if isinstance(e.event, PolicyAdopted) and e.event.stream == stream)
+    newest = {e.event.kind: e.event_id for e in adopted}
+    return SettingLine(stream, entry.event.name, tuple(newest.items()))
+
+
+def _person(entry: Entry, zone: ZoneInfo, texts: dict[UUID, list[int]]) -> PersonLine:
+    who = entry.event.stream
+    return PersonLine(who, entry.event.kind, entry.start(zone), tuple(reversed(texts.get(who, []))))
+
+
+def _child(entry: Entry, zone: ZoneInfo, texts: dict[UUID, list[int]]) -> ChildLine:
+    who = entry.event.stream
+    return ChildLine(who, entry.event.starts, entry.start(zone), tuple(reversed(texts.get(who, []))))
+
+
+def _texts(seen: list[Recorded[Any]]) -> dict[UUID, list[int]]:
+    """For each person and child, the positions of their first entry and of what put its words right, oldest first."""
+    found: dict[UUID, list[int]] = {}
+    first: dict[UUID, UUID] = {}
+    for entry in read(seen):
+        event, stream = entry.event, entry.event.stream
+        if isinstance(event, PersonRegistered | ChildEnrolled):
+            first[stream] = entry.event_id
+            found[stream] = [entry.recorded.position]
+        elif isinstance(event, EntryCorrected) and event.corrects == first.get(stream) and entry.stands:
+            found[stream].append(entry.recorded.position)
+    return found
+
+
+def _holding(tenures: Iterable[Tenure], as_at: datetime) -> tuple[HoldingLine, ...]:
+    return tuple(_held(t) for t in tenure.at(tenures, as_at))
+
+
+def _held(held: Tenure) -> HoldingLine:
+    line = HoldingLine(held.person, held.role, held.child, held.since, held.until, held.entry.event_id)
+    event = held.entry.event
+    if not isinstance(event, RelationshipRecorded):
+        return line
+    return replace(
+        line,
+        relationship=event.stream,
+        relation=event.relation,
+        authority=event.authority,
+        lives_with=event.lives_with,
+    )

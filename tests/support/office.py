@@ -1,0 +1,59 @@
+"""A small playgroup made through the program, for tests of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.desk import Desk
+
+
+@dataclass(frozen=True)
+class Office:
+    """The desk, and the ids of those who are registered."""
+
+    desk: Desk
+    ids: dict[str, str]
+
+    def ref(self, name: str) -> str:
+        return self.ids[name]
+
+
+def begin(desk: Desk) -> None:
+    """A ledger whose manager is Maud Ashworth."""
+    desk.ask(
+        "init",
+        str(desk.ledger),
+        "--recovery-sheet",
+        str(desk.root / "sheet.txt"),
+        setting="Little Acorns",
+        name="Maud Ashworth",
+        time_zone="Europe/London",
+    )
+
+
+def furnish(root: Path) -> Office:
+    """Maud is the manager, Jo works here, Tove is Mia's mother and works here too."""
+    desk, ids = Desk.on(root), {}
+    begin(desk)
+    (desk.root / "policy.txt").write_bytes(b"We keep\r\nconfidences. \xc2\xa3\n")
+    desk.ask(
+        "policy",
+        "adopt",
+        str(desk.root / "policy.txt"),
+        title="Confidentiality",
+        version="1",
+        effective_from="yesterday",
+    )
+    ids["jo"] = desk.ask("person", "add", kind="staff", name="Jo Reed")["person"]
+    ids["tove"] = desk.ask("person", "add", kind="staff", name="Tove Lind")["person"]
+    ids["mia"] = desk.ask("child", "add", name="Mia Lind")["child"]
+    for who in ("jo", "tove"):
+        desk.ask("role", "assign", ids[who], role="staff")
+    relation = {"relation": "mother", "authority": "parental-responsibility", "evidence": "birth-certificate"}
+    ids["relationship"] = desk.ask("relationship", "record", ids["tove"], ids["mia"], **relation)["relationship"]
+    note = {"category": "observation", "title": "Bricks", "content": "Twelve bricks high.\nShe counted them."}
+    ids["record"] = desk.ask("record", "create", ids["mia"], **note)["record"]
+    given = {"by": ids["tove"], "actions": ["photograph"], "method": "wet-signature"}
+    ids["consent"] = desk.ask("consent", "give", ids["mia"], **given)["consent"]
+    return Office(desk, ids)
