@@ -74,7 +74,8 @@ def _entry(book: Book, entry: UUID) -> Recorded[Any]:
 
 def _sealed(recorded: Recorded[Any], texts: Mapping[UUID, Mapping[str, str]], reason: str | None) -> list[Sealed]:
     """The right words about each subject, and the reason about the first; only about whom the entry is about."""
-    about = [a.subject for a in recorded.event.about]
+    # The primary subject first: read back, `about` stands in the order of its digests.
+    about = [a.subject for a in sorted(recorded.event.about, key=lambda a: a.involvement != "primary")]
     if not set(texts) <= set(about) or (reason and not about):
         raise InputError("the entry is not about this person, so no words about them belong to it")
     words: dict[UUID, dict[str, str | None]] = {

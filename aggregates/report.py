@@ -85,8 +85,8 @@ def issue_receipt(
     d, recorded = draft(book, by, occurred), book.find(entry)
     if recorded is None:
         raise InputError(f"there is no entry {entry}")
-    about = recorded.event.about
-    subject = about[0].subject if about else None
+    # Read back, `about` stands in the order of its digests: the primary subject is not the first.
+    subject = next((a.subject for a in recorded.event.about if a.involvement == "primary"), None)
     event = ReceiptIssued(
         **d.header(uuid4(), 1, *subjects(subject or to, third_party=[to]), sensitivity=recorded.event.sensitivity),
         subject=subject,

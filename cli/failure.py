@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import sys
 import traceback
 from pathlib import Path
@@ -25,6 +24,8 @@ GONE_HINT = (
 )
 FULL = "the disk is full, so nothing was recorded"
 FULL_HINT = "make room on the disk that holds the ledger, then enter it again"
+BUSY, BUSY_HINT = "the ledger is busy", "somebody else is writing; try again in a moment"
+DAMAGED, DAMAGED_HINT = "the database file is damaged", "see what is left: consent-ledger verify"
 CLOSED = "this place cannot be written to"
 CLOSED_HINT = "look at the permissions of the folder, or whether the disk is write-protected; reading still works"
 
@@ -47,15 +48,15 @@ BY_ERRNO = {
     errno.EPERM: (CLOSED, CLOSED_HINT),
     errno.EROFS: (CLOSED, CLOSED_HINT),
 }
-BY_SQLITE = {
-    sqlite3.SQLITE_FULL: (FULL, FULL_HINT, 1),
-    sqlite3.SQLITE_IOERR: (GONE, GONE_HINT, 1),
-    sqlite3.SQLITE_CANTOPEN: (GONE, GONE_HINT, 1),
-    sqlite3.SQLITE_READONLY: (CLOSED, CLOSED_HINT, 1),
-    sqlite3.SQLITE_BUSY: ("the ledger is busy", "somebody else is writing; try again in a moment", 11),
-    sqlite3.SQLITE_LOCKED: ("the ledger is busy", "somebody else is writing; try again in a moment", 11),
-    sqlite3.SQLITE_CORRUPT: ("the database file is damaged", "see what is left: consent-ledger verify", 1),
-    sqlite3.SQLITE_NOTADB: ("the database file is damaged", "see what is left: consent-ledger verify", 1),
+BY_SQLITE = {  # SQLite's primary result codes; importing sqlite3 for their names would make `--help` wait
+    13: (FULL, FULL_HINT, 1),  # FULL
+    10: (GONE, GONE_HINT, 1),  # IOERR
+    14: (GONE, GONE_HINT, 1),  # CANTOPEN
+    8: (CLOSED, CLOSED_HINT, 1),  # READONLY
+    5: (BUSY, BUSY_HINT, 11),  # BUSY
+    6: (BUSY, BUSY_HINT, 11),  # LOCKED
+    11: (DAMAGED, DAMAGED_HINT, 1),  # CORRUPT
+    26: (DAMAGED, DAMAGED_HINT, 1),  # NOTADB
 }
 
 
@@ -64,6 +65,8 @@ def report(error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):  # `consent-ledger … | head`: nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    if isinstance(error, SystemExit):  # click after a completion, or `open` when it is told to end
+        return error.code if isinstance(error.code, int) else int(bool(error.code))
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         output.talk(error.ctx.get_help() + "\n")
     message, hint, code = read(error)
@@ -88,8 +91,6 @@ def read(error: BaseException) -> tuple[str, str | None, int]:
             return "interrupted", "what was answered with an entry number is recorded, nothing else", 130
         case click.ClickException():
             return _lower(error.format_message()), None, error.exit_code
-        case SystemExit():
-            return "stopped", None, error.code if isinstance(error.code, int) else 1
     return _outside(error)
 
 
@@ -104,7 +105,7 @@ def _outside(error: BaseException) -> tuple[str, str | None, int]:
     """What the system or another library raised, seen through those that wrapped it."""
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, sqlite3.Error) and (known := BY_SQLITE.get(getattr(seen, "sqlite_errorcode", 0) & 0xFF)):
+        if (known := BY_SQLITE.get(getattr(seen, "sqlite_errorcode", 0) & 0xFF)) is not None:
             return known
         if isinstance(seen, OSError) and seen.errno is not None:
             message, hint = BY_ERRNO.get(seen.errno, (_lower(seen.strerror or str(seen)), None))

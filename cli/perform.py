@@ -22,6 +22,8 @@ from ledger.errors import InputError
 from ledger.event import Actor, Attested, When
 from ledger.receipt import Outcome
 
+FAMILY = ("parent", "carer", "child")
+
 
 @dataclass(frozen=True)
 class Given:
@@ -131,13 +133,14 @@ def actor(act: Act, given: Given, at: Sitting, answers: Answers) -> Actor:
 
 
 def _role(act: Act, person: UUID, at: Sitting) -> str:
-    """The role that somebody has; asked for if they have none, or several and it makes a difference."""
+    """The role that somebody has; asked for if they have none, or if they are staff and family and it makes a difference."""
     held = {t.role for t in roles.standing_of(at.ledger.book(), person, at.today).holding}
     ordered = [code for code in (*act.roles, *vocabulary.choices("role")) if code in held]
-    if ordered and (ordered[0] in act.roles or len(held) == 1 or not act.role_matters):
-        return ordered[0]
     who = "you" if person == at.me else at.refs.label(person)
     if not ordered:
         return str(_ask(Field("in_role", IN_ROLE.kind, f"no role is recorded; in which one did {who} act"), at, {}))
-    choices = {code: vocabulary.label("role", code) for code in vocabulary.choices("role") if code in held}
-    return ask.choice(f"several roles are recorded; in which one did {who} act ({', '.join(choices)})", choices)
+    choices = [code for code in ordered if code not in FAMILY][:1] + [code for code in ordered if code in FAMILY]
+    if not act.role_matters or len(choices) == 1:
+        return ordered[0]
+    words = {code: vocabulary.label("role", code) for code in choices}
+    return ask.choice(f"several roles are recorded; in which one did {who} act ({', '.join(words)})", words)

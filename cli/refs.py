@@ -127,7 +127,7 @@ class Refs:
             return "did you mean " + " or ".join(dict.fromkeys(self.label(ways[n].id) for n in near)) + "?"
         if len(text) < TYPED:
             return f"a reference has at least {TYPED} letters; part of a name also works where names can be opened"
-        lists = {"person": "person list", "child": "child list", "record": "record list CHILD"}
+        lists = {"person": "person list", "child": "child list", "record": "record list CHILD", "key": "key list"}
         command = next((lists[k] for k in kinds if k in lists), "person list")
         return f"see who and what there is: consent-ledger {command}"
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from cli import ask, domain, output
 from cli.desk import DEMO_PASSPHRASE, Desk
-from cli.refs import Known, Refs
+from cli.refs import TYPED, WIDTH, Known, Refs, format_ref
 from ledger.application import Ledger
 from ledger.custody import passphrase, place, session
 from ledger.errors import InputError, NoLedger, WrongPassphrase
@@ -56,11 +56,8 @@ def unlocked(desk: Desk, *, anew: bool = False) -> Iterator[Ledger]:
 
 def unlock(desk: Desk, ledger: Ledger, *, anew: bool = False) -> None:
     """Become the person of `open`'s session, or the one whose passphrase is given."""
-    if (
-        not anew
-        and (identity := session.current(ledger.opened.place, ledger.origin)) is not None
-        and desk.person is None
-    ):
+    identity = None if anew else session.current(ledger.opened.place, ledger.origin)
+    if identity is not None and desk.person in (None, *_names(identity.person)):
         return ledger.become(identity)
     given = passphrase.from_environment()
     if given is None and desk.person is None and ledger.powers.demo:
@@ -94,17 +91,22 @@ def _demo(ledger: Ledger) -> None:
 
 def _person(desk: Desk, ledger: Ledger) -> UUID:
     people = ledger.people_with_keys()
-    refs = Refs(Known(person, "person") for person in people)
+    refs = Refs(Known(person, "key") for person in people)
     if desk.person is not None:
-        return refs.find(desk.person, "person")
+        return refs.find(desk.person, "key")
     if len(people) == 1:
         return people[0]
     if not people:
         raise InputError("nobody has a key in this folder", hint="the folder keys/ was not copied with the ledger")
     shown = ", ".join(refs.short(person) for person in people)
     if ask.by_hand():
-        return ask.until(f"whose key ({shown})", lambda text: refs.find(text, "person"))
+        return ask.until(f"whose key ({shown})", lambda text: refs.find(text, "key"))
     raise InputError(f"there are several keys here: {shown}", hint="say whose with --as REF or CONSENT_LEDGER_AS")
+
+
+def _names(person: UUID) -> tuple[str, ...]:
+    """How --as can name the person of the session."""
+    return (str(person), *(format_ref(person)[:length] for length in range(TYPED, WIDTH + 1)))
 
 
 def _waiting(holder: str) -> None:

@@ -65,6 +65,8 @@ COMMANDS: dict[str, tuple[str | None, str]] = {
     "key enrol": ("key:enrol", "Give a person a key of their own."),
     "key list": ("key:list_", "Whose keys there are."),
     "key revoke": ("key:revoke", "End a key."),
+    "key sheet": ("recover:sheet", "Print a new recovery sheet; the last one opens nothing any more."),
+    "key recover": ("recover:recover", "Come back in with the recovery sheet."),
     "completion": ("completion:completion", "Print what makes a shell complete our commands."),
 }
 

@@ -37,6 +37,7 @@ from ledger.store.revive import StoredRow
 
 ATTEMPTS = 8
 LEAP = timedelta(days=92)  # a clock further ahead of the last event than a summer holiday is asked about
+_RECENT = 8  # events that had not seen each other may stand in another order than their clocks, but not far apart
 Decide = Callable[[Book], Decision]
 
 
@@ -114,11 +115,7 @@ class Ledger(Reading):
         """The ledger in this folder; NoLedger if there is none. `identity` unlocks it at once."""
         ledger = cls(open_folder(folder), **options)
         if identity is not None:
-            try:
-                ledger.become(identity)
-            except BaseException:
-                ledger.close()
-                raise
+            ledger.become(identity)
         return ledger
 
     def close(self) -> None:
@@ -202,6 +199,8 @@ class Ledger(Reading):
         """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""
         identity = self.require_identity()
         for event in events:
+            if event.by.attested == "own_key" and event.by.person != identity.person:
+                raise InputError("own_key: whoever did it would have to sign too", hint="say seen, spoken or written")
             by_recovery = isinstance(event, KeyEnrolled) and event.recovery is not None  # signed by the new key itself
             if not by_recovery and not self.powers.may_sign(size + 1, identity.sign.key_id, event.TOPIC):
                 raise LedgerError(
@@ -212,7 +211,7 @@ class Ledger(Reading):
 
     def _clock(self, size: int) -> tuple[int, str]:
         """(recorded_at, mark of the clock) as formats.md 2 has it: never before the last event's."""
-        now, last = self.now(), self.read(size).recorded_at
+        now, last = self.now(), max(self.read(at).recorded_at for at in range(max(1, size - _RECENT), size + 1))
         if now < last:
             return to_micros(last) + 1, "behind"
         if now - last > LEAP:
@@ -285,6 +284,10 @@ class Ledger(Reading):
     def erase(self, subject: UUID, reason: str) -> Receipt:
         """Put all text about a subject beyond use (see `ledger.erasure`)."""
         return erasure.erase(self, subject, reason)
+
+    def issue_sheet(self) -> tuple[Receipt, Sheet]:
+        """Print a new recovery sheet; the last one opens nothing any more."""
+        return enrolment.issue_sheet(self)
 
     def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
         """Come back in with the recovery sheet; returns the next one."""

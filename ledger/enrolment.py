@@ -50,7 +50,7 @@ def enrol(
         raise NotOpen("only somebody who holds the log key can hand it on")
     # File and wraps first: without the event they open nothing and sign nothing, the other way round a key would be lost.
     write_keyfile(path, ledger.origin, new, passphrase)
-    _wrap(ledger, new, held, log_seed)
+    _wrap(ledger, new.encryption_key, held, log_seed)
     try:
         return ledger.record([_enrolled(ledger, new, powers)])
     except BaseException:
@@ -110,24 +110,29 @@ def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tupl
     log_seed = vault.open_log_key(ledger.log_public, sheet.private)
     if log_seed is None or None in held.values():
         raise LedgerError("the vault does not know this sheet")
-    new, next_sheet = new_identity(person), new_sheet()
-    levels = {level: private for level, private in held.items() if private is not None}
-    _wrap(ledger, new, levels, log_seed)
+    new = new_identity(person)
+    _wrap(ledger, new.encryption_key, {level: key for level, key in held.items() if key is not None}, log_seed)
     write_keyfile(ledger.folder / KEYS / person.hex, ledger.origin, new, passphrase)
     ledger.become(new)
-    enrolled = _enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage)
-    receipt = ledger.record([enrolled])
-    issued = RecoveryIssued(
-        **header(ledger),  # type: ignore[arg-type]
-        commitment=next_sheet.commitment,
-        public_key=next_sheet.public,
-    )
-    ledger.record([issued])
-    for level, private in levels.items():
-        vault.put_level(level, private, next_sheet.public)
-    vault.put_log_key(log_seed, next_sheet.public)
-    vault.revoke(sheet.public)
-    return receipt, next_sheet
+    receipt = ledger.record([_enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage)])
+    following = issue_sheet(ledger)[1]
+    vault.revoke(sheet.public)  # spent, and therefore no longer the last one
+    return receipt, following
+
+
+def issue_sheet(ledger: Ledger) -> tuple[Receipt, Sheet]:
+    """A new recovery sheet; the last one opens nothing any more. Needs whoever opens every level, and the log key."""
+    vault, sheet, last = ledger.require_vault(), new_sheet(), ledger.powers.recovery
+    levels = {level: ledger.keyring.level_private(level) for level in ledger.powers.levels}
+    log_seed = ledger.keyring.log_seed()
+    if log_seed is None:
+        raise NotOpen("only somebody who holds the log key can print a recovery sheet")
+    _wrap(ledger, sheet.public, levels, log_seed)  # first: a sheet that was announced and opens nothing helps nobody
+    issued = RecoveryIssued(**header(ledger), commitment=sheet.commitment, public_key=sheet.public)  # type: ignore[arg-type]
+    receipt = ledger.record([issued])
+    if last is not None:
+        vault.revoke(last[1])
+    return receipt, sheet
 
 
 def header(ledger: Ledger) -> dict[str, object]:
@@ -162,9 +167,9 @@ def _enrolled(
     )
 
 
-def _wrap(ledger: Ledger, to: Identity, levels: dict[str, bytes], log_seed: bytes | None) -> None:
+def _wrap(ledger: Ledger, recipient: bytes, levels: dict[str, bytes], log_seed: bytes | None) -> None:
     vault = ledger.require_vault()
     for level, private in levels.items():
-        vault.put_level(level, private, to.encryption_key)
+        vault.put_level(level, private, recipient)
     if log_seed is not None:
-        vault.put_log_key(log_seed, to.encryption_key)
+        vault.put_log_key(log_seed, recipient)

@@ -123,7 +123,9 @@ class Reading(Application[UUID]):
             if known_at < 1:
                 raise InputError(f"there is no entry {known_at}")
             head = Head(known_at, self.root_at(known_at))
-        return LedgerBook(self.recorder, self.mapper, head, self.now(), self.zone)
+        # A clock that is behind is a mark, never a refusal (formats.md 2): nobody loses a role to a flat battery.
+        now = max(self.now(), self.read(head.size).recorded_at)
+        return LedgerBook(self.recorder, self.mapper, head, now, self.zone)
 
     # ---- reading
 

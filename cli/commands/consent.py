@@ -10,7 +10,7 @@ from aggregates.consents import CONSENT_EVENTS, ConsentRequested, apply
 from aggregates.scope import Scope
 from cli.acts import Act, Answers, Field, optional, without
 from cli.kinds import Code, Codes, Day, Kind, Time, Words, YesNo
-from cli.perform import command
+from cli.perform import FAMILY, command
 from cli.pointers import Ref
 from cli.sitting import Sitting
 from ledger.errors import InputError
@@ -27,7 +27,6 @@ LIMITS = (
 REQUEST = optional("consent", Ref(("consent",)), "the request that this answers")
 NOTICE = optional("notice", Kind(), "version of the notice that they were given", asked=True)
 WORDS = optional("words", Words(), "what was said")
-FAMILY = ("parent", "carer", "child")
 SAID: dict[str, Attested] = {"verbal-in-person": "spoken", "verbal-phone": "spoken", "wet-signature": "form"}
 BROUGHT: dict[str, Attested] = {"in-person": "spoken", "phone": "spoken", "slip": "form"}
 

@@ -10,13 +10,11 @@ from typing import Any
 import click
 
 from aggregates import setting as settings
-from cli import ask, output, slip
+from cli import ask, output, sheets, slip
 from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose
 from ledger.application import Ledger
-from ledger.custody import passphrase, place, recovery, risk
-from ledger.custody.files import write_private
-from ledger.custody.recovery import Sheet
+from ledger.custody import passphrase, place, risk
 from ledger.errors import InputError
 from ledger.founding import slug
 from ledger.receipt import Receipt
@@ -64,7 +62,7 @@ def init(
             receipt = ledger.execute(
                 lambda book: settings.found(book, name=name, person=me, person_name=person)
             ).receipt
-            _hand_over(sheet, ledger.origin, name, recovery_sheet)
+            sheets.hand_over(sheet, ledger.origin, name, recovery_sheet)
         except BaseException:
             ledger.close()
             _undo(ledger)
@@ -82,8 +80,9 @@ def _check_place(folder: Path, sheet: Path | None, *, even_so: bool) -> None:
             )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is not empty", hint="choose a new folder; a ledger is never made over anything")
-    if sheet is not None and sheet.exists():
-        raise InputError(f"{sheet} exists already", hint="choose another name for the recovery sheet")
+    sheets.check_new(sheet)
+    if sheet is not None and sheet.absolute().is_relative_to(folder.absolute()):
+        raise InputError(f"{sheet} would lie with what it opens", hint="write it elsewhere, print it, delete the file")
 
 
 def _setting(form: Mapping[str, Any]) -> str:
@@ -104,22 +103,6 @@ def _needed(text: str) -> str:
     if not text.strip():
         raise InputError("a name is missing")
     return text.strip()
-
-
-def _hand_over(sheet: Sheet, origin: str, name: str, path: Path | None) -> None:
-    """The second way in: into a file to be printed, or shown, copied, and two of its groups typed back."""
-    text = recovery.format_sheet(sheet, origin, name)
-    if path is not None:
-        return write_private(path, text.encode("utf-8"))
-    output.talk("\n" + text)
-    question = recovery.ask(sheet)
-    first, second = question.numbers
-    output.talk("Write this sheet down or print it now; it is shown only once.")
-
-    def understand(typed: str) -> None:
-        question.check(typed.split())
-
-    return ask.until(f"to be sure: what are groups {first} and {second}", understand)
 
 
 def _undo(ledger: Ledger) -> None:

@@ -15,7 +15,8 @@ format and parse, prove and check, sign and verify. formats.md says which bytes;
     tiles        the published log                            (C2SP tlog-tiles)
     crockford    what a person types from paper
     powers       who may sign what, folded from key events
-    verify       all of it, over a whole ledger
+    verify       all of it, over a whole ledger: `report` and `checks` say what was found, `rows` what is read,
+                 and `scan`, `contents`, `erasure`, `tables`, `heads` are its passes
 
 Whatever is not what it claims to be raises `EvidenceError`, and nothing else.
 """

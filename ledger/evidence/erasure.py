@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from ledger.evidence.report import Tally
+from ledger.evidence.report import Tally, count
 
 
 class Erasure:
@@ -82,7 +82,7 @@ class Erasure:
                 self._tally.find("parts", "stored_events", position, "parts", message)
         late = sorted(self._disposals.keys() - set(self.disposed))
         if late:
-            message = f"{len(late)} events that were to be disposed of still have their parts, the first at {late[0]}"
+            message = f"{count(len(late), 'event')} to be disposed of, and still with all parts, the first at {late[0]}"
             self._tally.remarks.append(message)
 
     def _finish_erasure(self, subject: bytes, asked: int) -> None:

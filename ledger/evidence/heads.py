@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.errors import EvidenceError
 from ledger.evidence.checkpoint import Head, open_checkpoint
-from ledger.evidence.report import Anchor, Tally, as_bytes, shown
+from ledger.evidence.report import Anchor, Tally, as_bytes, count, shown
 from ledger.evidence.rows import Source, Tree, read
 
 
@@ -40,7 +40,8 @@ class Heads:
             self._find("checkpoints", None, "none is here: these events were never sealed, or it was taken away")
         if 0 <= newest < self._tree.size:
             self.unsealed = self._tree.size - newest
-            message = f"the newest {self.unsealed} events, from {newest + 1} on, are recorded and not yet sealed"
+            what = count(self.unsealed, "event")
+            message = f"the newest {what}, from {newest + 1} on, recorded and not yet sealed"
             self._tally.remarks.append(message)
 
     def mark(self, mark: tuple[str, bytes] | None, own: str | None) -> None:
@@ -69,10 +70,18 @@ class Heads:
             self._tally.impossible("anchors", "nothing was given that was kept elsewhere")
         for anchor in anchors:
             self._tally.count("anchors")
-            if anchor.note is not None and self._open("anchors", anchor.label, anchor.note, self._key) is None:
+            if anchor.note is not None and not self._is_of(anchor):
                 continue
             if self._compare("anchors", anchor.label, anchor.size, anchor.root):
                 self.anchored = max(self.anchored, anchor.size)
+
+    def _is_of(self, anchor: Anchor) -> bool:
+        """The note is signed by the ledger's key, and it is the one that says this size and root."""
+        head = self._open("anchors", anchor.label, anchor.note, self._key)
+        if head is not None and (head.size, head.root[: len(anchor.root)]) != (anchor.size, anchor.root):
+            self._find("anchors", anchor.label, f"its note says another head: size {head.size}, root {head.root.hex()}")
+            return False
+        return head is not None
 
     def _open(self, check: str, row: str | None, note: Any, key: str | None) -> Head | None:
         if key is None:
@@ -88,9 +97,11 @@ class Heads:
         """Does this head belong to this history? `root` may be the first 20 bytes of one (a kept line)."""
         here = self._tree.size
         if size > here and self._stopped:
-            self._find(check, row, f"covers {size} events; only the first {here} can be checked")
+            self._find(check, row, f"covers {count(size, 'event')}; only the first {here} can be checked")
         elif size > here:
-            self._find(check, row, f"covers {size} events, here are {here}: the newest {size - here} are missing")
+            self._find(
+                check, row, f"covers {count(size, 'event')}, here stand {here}: {size - here} at the end missing"
+            )
             if not self._cut:
                 self._tally.find(
                     "positions", "stored_events", here + 1, None, "cut off here: the newest events are missing"

@@ -92,6 +92,8 @@ class Powers:
         needed = _NEEDS.get(kind, "record")
         if not any(key.person == what["recorded_by"] and needed in key.powers for key in keys):
             raise EvidenceError(f"{kind}: not signed by its recorder with the power to {needed}")
+        if what["attested"] == "own_key" and not any(key.person == what["actor"] for key in keys):
+            raise EvidenceError(f"{kind}: says that whoever did it signed too, and they did not")
         return keys
 
     @staticmethod

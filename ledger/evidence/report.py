@@ -143,6 +143,11 @@ def _close(name: str, found: _Open) -> Check:
     return Check(name, "held", CHECKS[name].held, (), found.count, 0)
 
 
+def count(number: int, what: str) -> str:
+    """1 event, 2 events."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def as_bytes(value: object) -> bytes:
     """A stored value that must be a blob."""
     if type(value) is not bytes:

@@ -17,7 +17,7 @@ from ledger.evidence.contents import Contents, Seen, open_parts
 from ledger.evidence.envelope import MAX_LEAF, Leaf, parse_leaf, verify_signature
 from ledger.evidence.parts import Body, parse_body
 from ledger.evidence.powers import Powers
-from ledger.evidence.report import Tally, as_bytes, shown
+from ledger.evidence.report import Tally, as_bytes, count, shown
 from ledger.evidence.rows import Boxes, EventRow, Source, Tree, read
 
 _LONG_AGO = -(1 << 62)  # before every recorded_at
@@ -71,8 +71,8 @@ class Scan:
             self._find("positions", row, "rowid", "a row beside the order, or a second one at this position")
             return False
         self.stopped = True
-        message = f"this event is missing: the next one stands at {position}; what follows cannot be checked"
-        self._find("positions", expected, None, message)
+        self._find("positions", expected, None, f"missing: the next event stands at {position}")
+        self._find("positions", position, "rowid", "behind a gap; from here on nothing can be checked")
         return False
 
     def _event(self, row: EventRow, boxes: dict[bytes, Any]) -> None:
@@ -112,7 +112,7 @@ class Scan:
         self.tally.count("after")
         size = body.after_size
         if size >= position:
-            self._find("after", position, "state", f"says that it was decided after {size} events")
+            self._find("after", position, "state", f"says that it was decided after {count(size, 'event')}")
         elif body.after_root == self.tree.root(size):
             self._agreed = max(self._agreed, size)
         else:
@@ -123,10 +123,12 @@ class Scan:
         doubted = [(size, position) for size, position in self._disagreed if size > self._agreed]
         for size, position in self._disagreed:
             if size <= self._agreed:
-                self._find("after", position, "state", f"its author had seen {size} other events than everybody else")
+                self._find(
+                    "after", position, "state", f"its author had seen another history of {size} than everybody else"
+                )
         if doubted:  # only the first: whatever is built on it differs as well
             size, position = min(doubted)
-            seen = f"the author of event {position} and {len(doubted) - 1} others had seen another history"
+            seen = f"{count(len(doubted), 'author')} had seen another history, first that of event {position}"
             message = f"something from {self._agreed + 1} to {size} was changed, moved or removed: {seen}"
             self._find("after", self._agreed + 1, None, message)
 

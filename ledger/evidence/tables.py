@@ -13,7 +13,7 @@ from hashlib import blake2b, sha256
 from typing import Any
 
 from ledger.evidence.canonical import is_digest
-from ledger.evidence.report import Tally, shown
+from ledger.evidence.report import Tally, count, shown
 from ledger.evidence.rows import Source, Tree, read
 
 _DOCUMENT = {"media_type", "sha256", "size"}
@@ -128,7 +128,7 @@ class Documents:
             if is_digest(digest):
                 met.add(digest)
         if unnamed:
-            tally.remarks.append(f"{unnamed} documents are named by none of the events that still have their parts")
+            tally.remarks.append(f"{count(unnamed, 'document')} named by no event that still has its parts")
         if "documents" not in tally.unreadable:
             for digest in self._named.keys() - met:
                 message = f"missing: event {min(self._named[digest].values())} names it"

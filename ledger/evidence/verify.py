@@ -13,7 +13,7 @@ from ledger.evidence.checkpoint import Head
 from ledger.evidence.checks import CHECKS
 from ledger.evidence.heads import Heads
 from ledger.evidence.note import parse_vkey
-from ledger.evidence.report import Anchor, Check, Finding, Report, Strength, Tally, shown
+from ledger.evidence.report import Anchor, Check, Finding, Report, Strength, Tally, count, shown
 from ledger.evidence.rows import EventRow, Source, read
 from ledger.evidence.scan import Scan
 from ledger.evidence.tables import check_nodes
@@ -107,15 +107,15 @@ def _remarks(scan: Scan) -> Iterator[str]:
     """What is no failure, and must be known all the same."""
     if scan.powers.demo:
         yield "this is a demonstration: its people and events are invented"
-    for clock, count in sorted(scan.clocks.items()):
-        yield f"{count} events: {_CLOCKS[clock]}"
-    for name, count in sorted(scan.unknown.items()):
-        yield f"{count} events are of a type that this program does not know: {name}"
+    for clock, times in sorted(scan.clocks.items()):
+        yield f"{count(times, 'event')}: {_CLOCKS[clock]}"
+    for name, times in sorted(scan.unknown.items()):
+        yield f"{count(times, 'event')} of a type that this program does not know: {name}"
     for who, key in scan.powers.keys.items():  # what it signed since its owner may have lost it stays, and is marked
         if key.doubtful_from is not None:
-            count = sum(position >= key.doubtful_from for position in scan.signed_by.get(who, ()))
-            yield f"{count} events since {key.doubtful_from} are doubtful: signed by the key {who.hex()}, revoked later"
+            times = sum(position >= key.doubtful_from for position in scan.signed_by.get(who, ()))
+            yield f"{count(times, 'event')} since {key.doubtful_from} doubtful: signed by the key {who.hex()}, revoked later"
     if disposed := len(scan.contents.erasure.disposed):
-        yield f"{disposed} events were disposed of: what they said, and in which stream, cannot be checked any more"
+        yield f"{count(disposed, 'event')} disposed of: what was said, and in which stream, cannot be checked any more"
     if erased := scan.contents.erasure.erased_boxes:
-        yield f"{erased} sealed texts were erased on request: put beyond use"
+        yield f"{count(erased, 'sealed text')} erased on request: put beyond use"

@@ -54,10 +54,17 @@ class SQLiteSource:
         if _beside(self._path, "-shm").is_file():  # else SQLite would make one, and leave it behind
             with suppress(*_UNREADABLE):
                 return _open(self._path, "mode=ro", begin=True)
+        return self._connect_to_copy()
+
+    def _connect_to_copy(self) -> sqlite3.Connection:
+        before = _state(self._path)
         self._copy = tempfile.TemporaryDirectory(prefix="consent-ledger-")
         copy = Path(self._copy.name) / "ledger.db"
         shutil.copyfile(self._path, copy)
         shutil.copyfile(_beside(self._path, "-wal"), _beside(copy, "-wal"))
+        if _state(self._path) != before:
+            self._copy.cleanup()
+            raise LedgerBusy("somebody wrote to the ledger while it was copied", hint="verify it again")
         return _open(copy, "mode=rw")
 
     def close(self) -> None:
@@ -132,9 +139,10 @@ def _has_log(path: Path) -> bool:
     return log.is_file() and log.stat().st_size > 0
 
 
-def _state(path: Path) -> tuple[int, int, bool]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, _has_log(path)
+def _state(path: Path) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of the file, and of its log, if that holds anything."""
+    there = (path, _beside(path, "-wal") if _has_log(path) else None)
+    return tuple(None if each is None else (each.stat().st_size, each.stat().st_mtime_ns) for each in there)
 
 
 def _open(path: Path, how: str, *, begin: bool = False) -> sqlite3.Connection:
@@ -175,7 +183,7 @@ def _statements(cursor: sqlite3.Cursor) -> Iterator[tuple[str, str]]:
         elif found[name] != expected:
             yield name, f"changed: it now reads {ascii(found[name])[:200]}"
     for name in found.keys() - STATEMENTS.keys():
-        yield ascii(name)[1:-1], f"not part of a ledger: {ascii(found[name])[:200]}"
+        yield ascii(name)[1:-1][:100], f"not part of a ledger: {ascii(found[name])[:200]}"
 
 
 def _damage(cursor: sqlite3.Cursor) -> Iterator[tuple[str, str]]:

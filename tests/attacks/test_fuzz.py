@@ -21,7 +21,7 @@ from ledger.errors import LedgerError
 from ledger.evidence.verify import EventRow, Report, verify
 from support.victim import TABLES, Row, Victim, judged, rows
 
-EXAMPLES = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HUGE = 1 << 63
 
 

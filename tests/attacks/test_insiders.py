@@ -18,7 +18,7 @@ from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import VerifierKey
 from ledger.evidence.report import Anchor
 from support.forge import append, attacked, failing, forged, head, only
-from support.victim import Victim, edited, judged, make_victim, recompute, resign, rows, write
+from support.victim import Victim, edited, judged, recompute, resign, rows, write
 
 
 def cut_and_resealed(victim: Victim, c: sqlite3.Connection, count: int = 2) -> None:
@@ -51,7 +51,7 @@ def test_a_kept_line_tells_of_events_cut_off_and_sealed_again(victim: Victim, co
     assert failing(report) == {"anchors", "positions"}
     (finding,) = report.check("anchors").findings
     assert finding.row == "the slip of 2 November"
-    assert "the newest 2 are missing" in finding.message
+    assert "2 at the end missing" in finding.message
     assert report.anchored == 0
 
 
@@ -114,8 +114,7 @@ def root_of(victim: Victim, copy: Path, size: int) -> bytes:
 # ---- another ledger altogether
 
 
-def test_a_forged_ledger_in_its_place_is_not_the_ledger_of_this_key(victim: Victim, copy: Path, tmp_path: Path) -> None:
-    other = make_victim(tmp_path / "other")
+def test_a_forged_ledger_in_its_place_is_not_the_ledger_of_this_key(victim: Victim, other: Victim, copy: Path) -> None:
     copy.write_bytes(other.data)
     assert judged(copy).ok
     report = judged(copy, vkey=victim.vkey)
@@ -158,6 +157,12 @@ def test_a_checkpoint_by_somebody_else_anchors_nothing(victim: Victim, copy: Pat
     note = sign_checkpoint(origin_of("elsewhere", stranger.public), victim.head, stranger)
     anchor = Anchor("a note from elsewhere", victim.size, victim.head.root, note)
     assert "not signed by a known key" in only(judged(copy, anchors=[anchor]), "anchors").message
+
+
+def test_a_note_that_says_another_head_than_its_anchor(victim: Victim, copy: Path) -> None:
+    copy.write_bytes(victim.data)
+    anchor = Anchor("mixed up", 5, victim.head.root, victim.checkpoint)
+    assert "another head" in only(judged(copy, anchors=[anchor]), "anchors").message
 
 
 # ---- what was handed in

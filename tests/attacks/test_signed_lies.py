@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from ledger.application import Ledger
 from ledger.evidence import canonical
 from ledger.evidence.envelope import Leaf, SigningKey, format_leaf, parse_leaf
+from support.books import PASSPHRASE, Clock
 from support.forge import (
     LATER,
     about,
@@ -119,7 +122,7 @@ def test_a_revoked_key(victim: Victim, copy: Path) -> None:
 def test_what_a_lost_key_signed_is_doubtful_and_stays(victim: Victim, copy: Path) -> None:
     report = added(victim, copy, lambda c: [by_helper(victim, c), revocation(victim, c, doubtful_from=12)])
     assert report.ok
-    assert any("3 events since 12 are doubtful" in remark for remark in report.remarks), report.remarks
+    assert any("3 events since 12 doubtful" in remark for remark in report.remarks), report.remarks
 
 
 def test_disposing_of_a_revocation_does_not_bring_the_key_back(victim: Victim, copy: Path) -> None:
@@ -213,3 +216,36 @@ def test_a_signature_taken_off_and_put_under_another_event(victim: Victim, copy:
         return [one]
 
     assert "does not hold" in only(added(victim, copy, edit), "signatures").message
+
+
+def test_whoever_comes_back_with_the_recovery_sheet_is_seen(tmp_path: Path) -> None:
+    ledger, sheet = Ledger.create(
+        tmp_path / "ledger",
+        name="Acorns",
+        time_zone="Europe/London",
+        passphrase=PASSPHRASE,
+        vault="vault",
+        clock=Clock(),
+    )
+    with ledger:
+        receipt, _next_sheet = ledger.recover(sheet, uuid4(), PASSPHRASE)
+        vkey = ledger.vkey
+    report = judged(tmp_path / "ledger" / "ledger.db", vkey=vkey)
+    assert report.ok
+    assert any(
+        f"event {receipt.first.position}: enrolled with the recovery sheet" in remark for remark in report.remarks
+    )
+
+
+def test_a_spent_recovery_sheet_enrols_nobody_again(victim: Victim, copy: Path) -> None:
+    """The value behind the commitment stands in the open once it was used; whoever reads it there has nothing."""
+    stranger, person = SigningKey(secrets.token_bytes(32)), new_id()
+
+    def edit(c: sqlite3.Connection) -> list[Row]:
+        data = enrolment(victim, stranger, person, powers=["enrol", "erase", "record", "seal"])
+        data["recovery"] = secrets.token_bytes(32)
+        return [
+            forged(victim, *head(c), stranger, inside=control(c), type="key.enrolled", data=data, recorded_by=person)
+        ]
+
+    assert "recovery sheet" in only(added(victim, copy, edit), "signatures").message

@@ -13,7 +13,7 @@ import pytest
 from ledger.custody.mark import read_mark
 from ledger.evidence.checks import CHECKS
 from support.forge import about, added, attacked, failing, forged, head, new_id, only
-from support.victim import TABLES, Row, Victim, judged, live, make_victim, recompute, rows, told, write
+from support.victim import TABLES, Row, Victim, judged, live, recompute, rows, told, write
 
 Edit = Callable[[sqlite3.Connection], object]
 ALONE = {"mark", "vault", "anchors"}  # not possible if nothing is given
@@ -72,7 +72,7 @@ def test_cutting_off_the_newest_events(victim: Victim, copy: Path, count: int) -
     assert failing(report) == {"positions", "checkpoints"}
     (finding,) = report.check("checkpoints").findings
     assert (finding.table, finding.row) == ("checkpoints", str(victim.size))
-    assert f"the newest {count} are missing" in finding.message
+    assert f"{count} at the end missing" in finding.message
     assert report.check("positions").findings[0].row == victim.size - count + 1
 
 
@@ -91,14 +91,14 @@ def test_an_old_copy_is_whole_in_itself_but_not_what_this_computer_has_seen(tmp_
     assert judged(old, vkey=vkey, mark=(vkey, before)).ok
     report = judged(old, mark=(mark.vkey, mark.checkpoint), vault_head=vault_head)
     assert failing(report) == {"positions", "mark", "vault"}
-    assert "the newest 2 are missing" in report.check("mark").findings[0].message
+    assert "2 at the end missing" in report.check("mark").findings[0].message
 
 
-def test_a_gap_stops_the_rest_and_is_named_once(victim: Victim, copy: Path) -> None:
+def test_a_gap_is_named_and_stops_the_rest(victim: Victim, copy: Path) -> None:
     report = attacked(victim, copy, lambda c: c.execute("DELETE FROM stored_events WHERE rowid = 10"))
-    (finding,) = report.check("positions").findings
-    assert (finding.table, finding.row) == ("stored_events", 10)
-    assert "cannot be checked" in finding.message
+    missing, behind = report.check("positions").findings
+    assert (missing.table, missing.row, behind.row) == ("stored_events", 10, 11)
+    assert "nothing can be checked" in behind.message
     assert failing(report) == {"positions", "checkpoints"}
     assert report.head.size == 9
 
@@ -125,8 +125,7 @@ def test_swapping_two_leaves(victim: Victim, copy: Path) -> None:
     assert 11 in places
 
 
-def test_a_leaf_of_another_ledger(victim: Victim, copy: Path, tmp_path: Path) -> None:
-    other = make_victim(tmp_path / "other")
+def test_a_leaf_of_another_ledger(victim: Victim, other: Victim, copy: Path) -> None:
     report = added(victim, copy, lambda c: [forged(victim, *head(c), other.manager.sign, ledger=other.origin)])
     assert failing(report) == {"ledger", "signatures"}
     assert report.check("ledger").findings[0].row == victim.size + 1

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -130,8 +131,6 @@ def test_a_decision_sees_nothing_after_its_head_and_is_taken_again_on_a_conflict
 
 
 def _next(event: Noted, version: int) -> Noted:
-    from dataclasses import replace
-
     return replace(event, stream_version=version)
 
 
@@ -255,6 +254,9 @@ def test_the_recovery_sheet_is_a_second_way_in_and_is_spent(tmp_path: Path) -> N
         with pytest.raises(InputError, match="newest"):
             again.recover(sheet, person, "another long passphrase")
         assert next_sheet.public != sheet.public
+        vault, public = again.require_vault(), again.powers.levels["grievance"]
+        assert vault.open_level("grievance", public, sheet.private) is None
+        assert vault.open_level("grievance", public, next_sheet.private) is not None
     with Ledger.open(tmp_path / "l") as once_more:
         with pytest.raises(WrongPassphrase):
             once_more.unlock(person, PASSPHRASE)
@@ -359,6 +361,17 @@ def test_a_clock_that_went_back_is_a_mark_and_never_a_refusal(book: Ledger) -> N
     book.on_leap = lambda _last, _now: True
     assert book.read(book.record([noted(manager(book), uuid4())]).first.position).clock == "leapt"
     assert not verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey).failed
+
+
+def test_nobody_is_said_to_have_signed_who_has_not(book: Ledger) -> None:
+    event = noted(uuid4(), uuid4())
+    with pytest.raises(InputError, match="own_key"):
+        book.record([replace(event, by=replace(event.by, attested="own_key"))])
+    drafts = [replace(event, by=replace(event.by, attested="own_key"))]
+    book._signer = lambda *_: book.require_identity()
+    book.record(drafts)
+    report = verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey)
+    assert [(f.table, f.row) for f in report.findings] == [("stored_events", book.refresh().size)]
 
 
 def test_a_copied_database_is_complete(book: Ledger) -> None:

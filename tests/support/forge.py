@@ -102,15 +102,15 @@ def control(c: sqlite3.Connection) -> dict[str, Any]:
     return {"stream": bytes.fromhex(stream), "stream_version": found[0] + 1, "data": {}}
 
 
-def enrolment(victim: Victim, key: SigningKey, person: bytes) -> dict[str, Any]:
+def enrolment(victim: Victim, key: SigningKey, person: bytes, powers: Sequence[str] = ("record",)) -> dict[str, Any]:
     """What `key.enrolled` says of a key, with the proof that whoever made it holds it."""
-    powers, encryption_key = ["record"], secrets.token_bytes(32)
+    encryption_key = secrets.token_bytes(32)
     payload = key_proof_payload(victim.origin, person, key.public, encryption_key, powers)
     return {
         "alg": "ed25519",
         "encryption_key": encryption_key,
         "person": person,
-        "powers": powers,
+        "powers": list(powers),
         "proof": key.sign(pae(PAYLOAD_KEY_PROOF, payload)),
         "public_key": key.public,
         "recovery": None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -18,14 +18,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.application import Ledger
-from ledger.control import ControlEvent, ErasureCompleted, ErasureRequested, StreamDisposed
+from ledger.control import StreamDisposed
 from ledger.custody.keyfile import Identity
+from ledger.enrolment import header
+from ledger.erasure import erase
 from ledger.errors import EvidenceError
 from ledger.event import About, Actor, Document, Event, Sealed, When, inside
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import Head, parse_kept, sign_checkpoint, unverified_head
 from ledger.evidence.envelope import SigningKey, parse_leaf
-from ledger.evidence.parts import parse_body, parse_part, unpack_parts
+from ledger.evidence.parts import Part, parse_body, parse_part, unpack_parts
 from ledger.evidence.verify import Anchor, Report, verify
 from ledger.store.schema import STATEMENTS
 from ledger.store.source import SQLiteSource
@@ -97,19 +99,6 @@ def told(ledger: Ledger, *about: UUID, stream: UUID | None = None, version: int 
     )
 
 
-def own(ledger: Ledger, event: type[ControlEvent], **options: Any) -> ControlEvent:
-    """The next event in the ledger's own stream."""
-    ledger.refresh()
-    return event(
-        stream=ledger.control_stream,
-        stream_version=ledger.keyring.learnt + 1,
-        by=Actor(ledger.require_identity().person, "key-holder"),
-        occurred=When(ledger.now()),
-        sensitivity="general",
-        **options,
-    )
-
-
 def live(folder: Path) -> tuple[Ledger, UUID, tuple[UUID, ...]]:
     """An open ledger with notes of two people about three children, a document, an erasure; and who the helper is."""
     ledger = new_ledger(folder, clock=Clock(), demo=True)
@@ -126,9 +115,7 @@ def live(folder: Path) -> tuple[Ledger, UUID, tuple[UUID, ...]]:
         ledger.record([told(ledger, *subjects, folders=("daily",))])
     ledger.become(manager)
     ledger.seal()
-    ledger.record([own(ledger, ErasureRequested, subject=c, reason="parent-asked")])
-    erased = ledger.recorder.erase_boxes(c)
-    ledger.record([own(ledger, ErasureCompleted, subject=c, boxes=erased)])
+    erase(ledger, c, "parent-asked")
     return ledger, helper, (a, b, c)
 
 
@@ -142,7 +129,7 @@ def make_victim(folder: Path) -> Victim:
         positions = tuple(entry.position for entry in doomed.entries)
         for n in range(4):
             ledger.record([told(ledger, a, b, code=f"code-{n}")])
-        ledger.record([own(ledger, StreamDisposed, positions=positions)])
+        ledger.record([StreamDisposed(**header(ledger), positions=positions)])
         dispose(ledger.folder / "ledger.db", positions)
         stream = uuid4()
         for n in range(1, 4):
@@ -258,23 +245,23 @@ def recompute(c: sqlite3.Connection) -> None:
 def _columns(row: Row, taken: set[Any]) -> list[Row]:
     """Put a row's columns right, as far as its leaf and parts can still be read; its rows of the subject index.
 
-    `taken`: what rows before it have, and the table would not take twice.
+    `taken`: what rows before it have, and the table does not take twice; then something has to be made up.
     """
-    try:
-        event_id = parse_body(parse_leaf(row[4]).body).event_id
+    parts: list[Part] = []
+    with suppress(EvidenceError, KeyError):
+        row[5] = parse_body(parse_leaf(row[4]).body).event_id
         parts = [] if row[6] is None else [parse_part(part) for part in unpack_parts(row[6])]
-    except EvidenceError:
-        return []
-    content = {part.name: part.content for part in parts}
-    key = [event_id.hex(), 1, "disposed"]
-    if parts:
-        key = [content["inside"]["stream"].hex(), content["inside"]["stream_version"], content["what"]["type"]]
-    if event_id in taken or tuple(key[:2]) in taken:
-        return []
-    taken |= {event_id, tuple(key[:2])}
-    row[1:4], row[5] = key, event_id
+        content = {part.name: part.content for part in parts}
+        row[1:4] = [row[5].hex(), 1, "disposed"]
+        if parts:
+            row[1:4] = [content["inside"]["stream"].hex(), content["inside"]["stream_version"], content["what"]["type"]]
+    if row[5] in taken:
+        row[5] = uuid4().bytes
+    if tuple(row[1:3]) in taken:
+        row[1] = uuid4().hex
+    taken |= {row[5], tuple(row[1:3])}
     about = {part.content["subject"]: part.content["involvement"] for part in parts if part.name == "about"}
-    return [[subject, key[2], row[0], involvement] for subject, involvement in about.items()]
+    return [[subject, row[3], row[0], involvement] for subject, involvement in about.items()]
 
 
 def resign(c: sqlite3.Connection, origin: str, log: SigningKey) -> bytes:
