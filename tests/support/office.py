@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.desk import Desk
+from ledger.custody.keyfile import LEAST, read_keyfile, write_keyfile
+from support.desk import PASSPHRASE, Desk
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,18 @@ def begin(desk: Desk) -> None:
     )
 
 
+def cheapen(desk: Desk) -> None:
+    """The least cost of a guess that is read at all, for a key file that these tests open hundreds of times."""
+    (path,) = (desk.ledger / "keys").iterdir()
+    origin = desk.tell("checkpoint")["origin"]
+    write_keyfile(path, origin, read_keyfile(path, origin, PASSPHRASE), PASSPHRASE, LEAST)
+
+
 def furnish(root: Path) -> Office:
     """Maud is the manager, Jo works here, Tove is Mia's mother and works here too."""
     desk, ids = Desk.on(root), {}
     begin(desk)
+    cheapen(desk)
     (desk.root / "policy.txt").write_bytes(b"We keep\r\nconfidences. \xc2\xa3\n")
     desk.ask(
         "policy",
