@@ -21,6 +21,7 @@ from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool
 from ledger.errors import LedgerBusy, LedgerError
 
 _RETRY = 0.05  # seconds between two tries for the lock
+_PATIENCE = 30.0  # seconds for which closing waits for readers
 _QUIET = 0.5  # seconds of waiting before anybody is told
 
 
@@ -60,7 +61,12 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
 
 
 class LedgerPool(SQLiteConnectionPool):
-    """The library's pool, with our way of opening."""
+    """The library's pool, with our way of opening, and of closing: SQLite crashes if a connection in use is closed."""
+
+    def close(self) -> None:
+        with self._put_condition:
+            self._put_condition.wait_for(lambda: self._num_in_use == 0, timeout=_PATIENCE)
+        super().close()
 
     def _create_connection(self) -> SQLiteConnection:
         try:
@@ -86,6 +92,7 @@ class Writer:
         self.holder_file: Path | None = None
         self.on_wait: Callable[[str], None] = lambda _holder: None
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
         self._threads = RLock()
 
     @contextmanager
@@ -104,6 +111,8 @@ class Writer:
                 self._say(holding=False)
 
     def _begin(self) -> sqlite3.Connection:
+        if self._closed:
+            raise library.InterfaceError("the ledger was closed")
         self._connection = self._connection or connect(self.db_name)
         began, told = time.monotonic(), False
         while True:
@@ -144,11 +153,14 @@ class Writer:
                 self.holder_file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        if self._connection is not None:
-            with suppress(sqlite3.Error):  # a reader still at work: the log is folded in by whoever closes last
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            self._connection.close()
-            self._connection = None
+        """Once nobody writes any more: another thread's transaction is waited for, and none begins afterwards."""
+        with self._threads:
+            self._closed = True
+            if self._connection is not None:
+                with suppress(sqlite3.Error):  # a reader still at work: the log is folded in by whoever closes last
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._connection.close()
+                self._connection = None
 
 
 @contextmanager

@@ -22,10 +22,9 @@ from ledger.event import Actor, When
 from ledger.evidence.checkpoint import parse_kept
 from ledger.evidence.proof import check_proof, parse_proof
 from ledger.evidence.report import Anchor
-from ledger.evidence.verify import verify
-from ledger.store.source import SQLiteSource
 from projections.access import who_saw
 from projections.consents import consents_for
+from support.books import verified
 
 FIRST = Path(__file__).parent / "first-build"
 DIGEST = "5edcf72a2faddc90ac0df09e239c6f61b5401bbf8eb4e0f54f9674aa23617b21"
@@ -52,7 +51,7 @@ def test_it_was_not_made_again() -> None:
 
 
 def test_it_verifies(ledger: Ledger) -> None:
-    report = verify(SQLiteSource(ledger.folder / "ledger.db"), vkey=ANSWERS["vkey"], anchors=[anchor()])
+    report = verified(ledger.folder / "ledger.db", vkey=ANSWERS["vkey"], anchors=[anchor()])
     assert report.failed == ()
     assert (report.head.size, report.erased_boxes, report.demo) == (ANSWERS["size"], 1, False)
 
@@ -101,6 +100,6 @@ def test_it_goes_on(ledger: Ledger) -> None:
         lambda book: consent.give(book, by=mother, child=ID.eli, scope=given, method="verbal-in-person", occurred=when)
     ).receipt
     assert receipt.first.position == ANSWERS["size"] + 1
-    report = verify(SQLiteSource(ledger.folder / "ledger.db"), vkey=ANSWERS["vkey"], anchors=[anchor()])
+    report = verified(ledger.folder / "ledger.db", vkey=ANSWERS["vkey"], anchors=[anchor()])
     assert report.failed == ()
     assert report.head.size == ANSWERS["size"] + 1

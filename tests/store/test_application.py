@@ -28,9 +28,7 @@ from ledger.errors import (
 )
 from ledger.event import LEVELS, Decision
 from ledger.evidence.proof import check_proof, parse_proof
-from ledger.evidence.verify import verify
-from ledger.store.source import SQLiteSource
-from support.books import PASSPHRASE, Clock, Noted, new_ledger, noted
+from support.books import PASSPHRASE, Clock, Noted, new_ledger, noted, verified
 
 POWERS, ORDINARY = ["record"], ["ordinary"]
 
@@ -146,7 +144,7 @@ def test_a_key_revoked_between_decision_and_commit_signs_nothing(book: Ledger) -
             other._write([noted(colleague, uuid4())], view.head, None)
         with pytest.raises(LedgerError, match="revoked"):
             other.record([noted(colleague, uuid4())])
-    assert not verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey).failed
+    assert not verified(book.folder / "ledger.db", vkey=book.vkey).failed
 
 
 def test_who_may_not_seal_records_and_the_next_who_can_seals(book: Ledger) -> None:
@@ -159,7 +157,7 @@ def test_who_may_not_seal_records_and_the_next_who_can_seals(book: Ledger) -> No
         assert receipt.kept is None
         with pytest.raises(LedgerError, match="not yet sealed"):
             other.prove(receipt.first.position)
-        report = verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey)
+        report = verified(book.folder / "ledger.db", vkey=book.vkey)
         assert not report.failed
         assert any("sealed" in remark for remark in report.remarks)
     book.seal()
@@ -201,7 +199,7 @@ def test_whoever_leaves_opens_nothing_that_is_written_later_and_the_others_still
         for position in (before, after):
             with pytest.raises(NotOpen):
                 other.texts(other.read(position), child)
-    assert not verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey).failed
+    assert not verified(book.folder / "ledger.db", vkey=book.vkey).failed
 
 
 def test_a_keying_anew_that_was_interrupted_loses_nothing(book: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +231,7 @@ def test_what_was_erased_is_gone_from_every_file_and_the_proof_still_holds(book:
     identity = book.require_identity()
     book.close()
     assert box[40:] not in database.read_bytes()
-    report = verify(SQLiteSource(database), vkey=book.vkey)
+    report = verified(database, vkey=book.vkey)
     assert not report.failed
     assert report.erased_boxes == 1
     vault.write_bytes(old_vault)  # an old copy of the vault is restored
@@ -262,7 +260,7 @@ def test_the_recovery_sheet_is_a_second_way_in_and_is_spent(tmp_path: Path) -> N
             once_more.unlock(person, PASSPHRASE)
         once_more.unlock(person, "another long passphrase")
         assert once_more.record([noted(person, child)]).checkpoint is not None
-    report = verify(SQLiteSource(tmp_path / "l" / "ledger.db"), vkey=again.vkey)
+    report = verified(tmp_path / "l" / "ledger.db", vkey=again.vkey)
     assert not report.failed
     assert any("recovery sheet" in remark for remark in report.remarks)
 
@@ -360,7 +358,7 @@ def test_a_clock_that_went_back_is_a_mark_and_never_a_refusal(book: Ledger) -> N
         book.record([noted(manager(book), uuid4())])
     book.on_leap = lambda _last, _now: True
     assert book.read(book.record([noted(manager(book), uuid4())]).first.position).clock == "leapt"
-    assert not verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey).failed
+    assert not verified(book.folder / "ledger.db", vkey=book.vkey).failed
 
 
 def test_nobody_is_said_to_have_signed_who_has_not(book: Ledger) -> None:
@@ -370,7 +368,7 @@ def test_nobody_is_said_to_have_signed_who_has_not(book: Ledger) -> None:
     drafts = [replace(event, by=replace(event.by, attested="own_key"))]
     book._signer = lambda *_: book.require_identity()
     book.record(drafts)
-    report = verify(SQLiteSource(book.folder / "ledger.db"), vkey=book.vkey)
+    report = verified(book.folder / "ledger.db", vkey=book.vkey)
     assert [(f.table, f.row) for f in report.findings] == [("stored_events", book.refresh().size)]
 
 

@@ -22,10 +22,8 @@ import pytest
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.evidence.proof import check_proof, parse_proof
-from ledger.evidence.verify import verify
 from ledger.store.connect import Writer
-from ledger.store.source import SQLiteSource
-from support.books import new_ledger, noted
+from support.books import new_ledger, noted, verified
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal and forks")
 LANDED, MOST = 60, 900
@@ -107,7 +105,7 @@ def test_no_acknowledged_event_is_lost_when_the_process_is_killed(
             row = ledger.recorder.row(proof.index + 1)
             assert row is not None
             assert row.state == proof.leaf
-    assert not verify(SQLiteSource(tmp_path / "ledger" / "ledger.db"), vkey=vkey).failed
+    assert not verified(tmp_path / "ledger" / "ledger.db", vkey=vkey).failed
 
 
 def limited_record(folder: Path, identity: Any, pipe: int) -> None:
@@ -137,7 +135,7 @@ def test_a_commit_that_fails_leaves_no_signed_note_anywhere(tmp_path: Path) -> N
     os.close(pipe)
     committed, _, message = said.partition(" ")
     assert "nothing was recorded" in message
-    report = verify(SQLiteSource(folder / "ledger.db"), vkey=vkey)
+    report = verified(folder / "ledger.db", vkey=vkey)
     assert not report.failed
     assert report.head.size == int(committed)
     origin = vkey.partition("+")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from pathlib import Path
 
 from eventsourcing.persistence import ApplicationRecorder
@@ -22,10 +23,13 @@ class _OnDisk:
     """Makes a recorder on a real file, and takes it down."""
 
     def setUp(self) -> None:
+        self.threads = set(threading.enumerate())
         self.folder = tempfile.TemporaryDirectory()
         self.recorder = new_recorder(self.folder.name)
 
     def tearDown(self) -> None:
+        for thread in set(threading.enumerate()) - self.threads:  # the library's tests leave some of theirs behind
+            thread.join(timeout=20)
         self.recorder.close()
         self.folder.cleanup()
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.application import Ledger
 from ledger.event import About, Actor, Event, Sealed, When
+from ledger.evidence.report import Report
+from ledger.evidence.verify import verify
+from ledger.store.source import SQLiteSource
 
 PASSPHRASE = "correct horse battery staple five"
 
@@ -60,3 +64,9 @@ def new_ledger(folder: Path, *, clock: Clock | None = None, **options: object) -
         **options,  # type: ignore[arg-type]
     )
     return ledger
+
+
+def verified(database: Path, **held: Any) -> Report:
+    """The verdict on a database file, held against whatever is given."""
+    with SQLiteSource(database) as source:
+        return verify(source, **held)
