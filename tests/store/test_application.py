@@ -28,14 +28,14 @@ from ledger.errors import (
 )
 from ledger.event import LEVELS, Decision
 from ledger.evidence.proof import check_proof, parse_proof
-from support.books import PASSPHRASE, Clock, Noted, new_ledger, noted, verified
+from support.books import PASSPHRASE, Clock, Noted, a_ledger, new_ledger, noted, verified
 
 POWERS, ORDINARY = ["record"], ["ordinary"]
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Ledger]:
-    with new_ledger(tmp_path / "ledger") as ledger:
+    with a_ledger(tmp_path / "ledger") as ledger:
         yield ledger
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.application import Ledger
+from ledger.custody.keyfile import Identity
 from ledger.event import About, Actor, Event, Sealed, When
 from ledger.evidence.report import Report
 from ledger.evidence.verify import verify
@@ -52,8 +57,8 @@ class Clock:
         return self.at
 
 
-def new_ledger(folder: Path, *, clock: Clock | None = None, **options: object) -> Ledger:
-    """An open ledger with its vault beside it, so that a copy of the folder is a whole ledger."""
+def new_ledger(folder: Path, *, clock: Clock | None = None, **options: Any) -> Ledger:
+    """An open ledger with its vault beside it, so that a copy of the folder is a whole ledger. Each has keys of its own."""
     ledger, _sheet = Ledger.create(
         folder,
         name="Little Acorns",
@@ -61,9 +66,25 @@ def new_ledger(folder: Path, *, clock: Clock | None = None, **options: object) -
         passphrase=PASSPHRASE,
         vault="vault",
         clock=clock or Clock(),
-        **options,  # type: ignore[arg-type]
+        **options,
     )
     return ledger
+
+
+@cache
+def _template() -> tuple[Path, Identity]:
+    """Made once in each process: what a new key file costs is the same every time."""
+    folder = Path(mkdtemp()) / "ledger"
+    atexit.register(rmtree, folder.parent, ignore_errors=True)
+    with new_ledger(folder) as ledger:
+        return folder, ledger.require_identity()
+
+
+def a_ledger(folder: Path, *, clock: Clock | None = None) -> Ledger:
+    """An open ledger that may have the keys of another test's."""
+    template, identity = _template()
+    copytree(template, folder)
+    return Ledger.open(folder, identity=identity, clock=clock or Clock())
 
 
 def verified(database: Path, **held: Any) -> Report:
