@@ -256,3 +256,16 @@ def test_a_checkpoint_is_printed_as_it_was_signed(office: Office) -> None:
     shown = office.desk.run("checkpoint")
     assert shown.out == office.desk.tell("checkpoint")["checkpoint"]
     assert "the line to keep: " in shown.err
+
+
+def test_a_crash_of_verify_is_a_failure_and_never_a_finding(mine: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit 3 says that the ledger was changed; that this program is broken must not say so."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("ledger.evidence.verify.verify", broken)
+    monkeypatch.setattr("ledger.store.source.SQLiteSource.events", broken)
+    answer = mine.desk.run("verify")
+    assert answer.code == 1
+    assert "error: " in answer.err
