@@ -108,6 +108,14 @@ class Rules:
         """What a key of somebody in this role may sign: record, enrol, seal, erase."""
         return tuple(self.data["powers"].get(role, ()))
 
+    def may_hold(self, role: str, level: str) -> bool:
+        """Whether somebody in this role may be handed any part of an entry whose words are sealed at this level."""
+        return role in self.data["handing_out"]["to_all"] or (bool(self.powers(role)) and level in self.levels(role))
+
+    def handing_out(self, row: str) -> Verdict:
+        """Why a part of an entry is not handed to somebody who does not work with the ledger."""
+        return _verdict(self.data["handing_out"][row])
+
     def is_planning_only(self, provenance: str, role: str, purpose: str) -> bool:
         """S106: whether this role may use what a parent told the setting only to plan for the child's needs."""
         row = self.data["planning"]

@@ -9,6 +9,7 @@ from aggregates import (  # noqa: F401 - imported so that their events are known
     correction,
     disclosure,
     person,
+    receipt,
     record,
     relationship,
     report,

@@ -49,6 +49,8 @@ class Sitting:
             if not 1 <= int(typed) <= size:
                 raise InputError(f"there is no entry {int(typed)}", hint=f"the newest is {size}")
             return int(typed)
+        if (named := _uuid(typed)) is not None and (entry := self.ledger.book().find(named)) is not None:
+            return entry.position  # as JSON has it
         if len(typed) < TYPED or set(typed) - set(ALPHABET):
             raise InputError(f"{text!r} is no entry", hint="an entry is named by its number, as on its slip")
         fits = [e for e in self.ledger.history() if format_ref(e.event_id).startswith(typed)]
@@ -56,3 +58,10 @@ class Sitting:
             found = ", ".join(str(e.position) for e in fits) or "none"
             raise InputError(f"expected one entry that starts with {typed}, found {found}", hint="use its number")
         return fits[0].position
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from aggregates.report import issue_receipt
+from aggregates.receipt import issue_receipt
 from cli import cast as casting
 from cli import checking, output, reports, slip
 from cli.cast import Cast
@@ -101,7 +101,12 @@ def _hand_out(stage: Stage, cast: Cast, directory: Path) -> str:
         Sitting(ledger), withdrawn, WITHDRAW, [("child", cast.twins[0]), ("channel", "written on a slip")]
     )
     _write(directory / SLIP, "\n".join([DEMO, "", *printed]))
-    facts = {"entry": withdrawn.first.event_id, "to": stage.ids["mother"], "sha256": sha256(made).digest()}
+    facts = {
+        "entry": withdrawn.first.event_id,
+        "to": stage.ids["mother"],
+        "sha256": sha256(made).digest(),
+        "shows": ["what"],
+    }
     receipt = stage.do(issue_receipt, by=stage.me(), **facts)
     seen = f"verify {PROOF} --vkey KEY"
     said = f"{cast.mother} is handed a slip ({SLIP}) and a proof that her withdrawal was recorded; KEY comes with them"

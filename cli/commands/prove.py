@@ -14,8 +14,8 @@ from uuid import UUID
 import click
 
 from aggregates.access import open_record
+from aggregates.receipt import issue_receipt
 from aggregates.record import RecordCreated
-from aggregates.report import issue_receipt
 from cli import perform, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
@@ -64,7 +64,7 @@ def prove(desk: Desk, entry: str, out: str, show: str | None, to: str | None, me
         ]
         if show:
             try:
-                lines.append(_issued(at, recorded.event_id, made, to, method))
+                lines.append(_issued(at, recorded.event_id, made, parts, to, method))
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
@@ -81,14 +81,14 @@ def _asked(at: Sitting, recorded: Recorded[Any], parts: list[str]) -> None:
         )
 
 
-def _issued(at: Sitting, entry: UUID, made: bytes, to: str | None, method: str | None) -> str:
+def _issued(at: Sitting, entry: UUID, made: bytes, parts: list[str], to: str | None, method: str | None) -> str:
     """Record that it was handed out; without that there is no file."""
     given = perform.Given({"to": to, "method": method})
     who = perform.answer(TO, given, at, {})
     how = perform.answer(METHOD, given, at, {}) or "in-person"
     by, digest = perform.actor(ISSUE, given, at, {}), sha256(made).digest()
     receipt = at.ledger.execute(
-        lambda book: issue_receipt(book, by=by, entry=entry, to=who, sha256=digest, method=how)
+        lambda book: issue_receipt(book, by=by, entry=entry, to=who, sha256=digest, shows=parts, method=how)
     ).receipt
     return f"That it was handed to {at.refs.label(who)} is recorded as entry {receipt.first.position}."
 

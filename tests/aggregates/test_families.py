@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from aggregates import access, consent, correction, disclosure, record, relationship, report, sharing
+from aggregates import access, consent, correction, disclosure, receipt, record, relationship, report, sharing
 from aggregates.scope import scope
 from ledger.errors import Refused
 from ledger.event import Actor, Event, When
@@ -61,7 +61,7 @@ def term() -> Playgroup:
     book.do(correction.correct, by=here.manager, entry=entry, kind="wrong-time", right_time=When(MONDAY))
     arguments = {"kind": "who-saw", "as_of": book.now, "known_at": book.head, "sha256": bytes(32)}
     book.do(report.generated, by=mother, audience="parent", subject=here.daisy, **arguments)
-    book.do(report.issue_receipt, by=here.manager, entry=entry, to=mother.person, sha256=bytes(32))
+    book.do(receipt.issue_receipt, by=here.manager, entry=entry, to=mother.person, sha256=bytes(32))
     tie = next(r for r in book.recorded if r.event.TOPIC == "relationship.recorded")
     book.do(relationship.end, by=here.manager, relationship=tie.event.stream)
     return here

@@ -269,3 +269,14 @@ def test_a_crash_of_verify_is_a_failure_and_never_a_finding(mine: Office, monkey
     answer = mine.desk.run("verify")
     assert answer.code == 1
     assert "error: " in answer.err
+
+
+def test_a_parent_is_not_handed_what_is_inside_and_the_attempt_is_recorded(mine: Office) -> None:
+    desk = mine.desk
+    mother = desk.ask("person", "add", kind="parent", name="Wren Hollis")["person"]
+    entry = desk.tell("consent", "list", mine.ref("mia"))["consents"][0]["entry"]
+    out, size = desk.root / "entry.proof", desk.tell("checkpoint")["size"]
+    answer = desk.run("prove", str(entry), "-o", str(out), "--show", "what,inside", "--to", mother)
+    answer.failed(4, "other families", "bare proof")
+    assert not out.exists()
+    assert desk.tell("checkpoint")["size"] == size + 1
