@@ -18,13 +18,13 @@ from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError
 from ledger.evidence.checkpoint import parse_kept, unverified_head
 from ledger.evidence.note import parse_vkey
-from ledger.evidence.proof import parse_proof
+from ledger.evidence.proof import HEADER, parse_proof
 from ledger.evidence.report import Anchor
+from ledger.evidence.rewritten import restore
 from ledger.founding import CONFIG, VAULT
 from ledger.opening import open_folder
 
 LIMIT = 64 << 20
-PROOF = b"c2sp.org/tlog-proof@"
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ def anchors(given: tuple[str, ...]) -> Iterator[Anchor]:
 
 def _anchor(given: str) -> Anchor:
     path = Path(given)
-    data = read(path) if _is_file(path) else given.encode()
+    data = restore(read(path))[0] if _is_file(path) else given.encode()
     try:
-        if data.startswith(PROOF):
+        if data.startswith(HEADER.encode()):
             return _of_note(path.name, parse_proof(data).checkpoint)
         if b"\n\n" in data:
             return _of_note(path.name, data)

@@ -14,6 +14,7 @@ from ledger.evidence import merkle
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
 from ledger.evidence.parts import Disclosed
 from ledger.evidence.proof import Proof, check_proof, parse_proof
+from ledger.evidence.rewritten import restore
 from ledger.store.codec import from_micros
 
 NOT_PROVEN = (
@@ -25,7 +26,8 @@ NOT_PROVEN = (
 def check(desk: Desk, path: Path, key: str | None) -> int:
     """Check the proof in a file; exit code 3 if it does not hold."""
     try:
-        proof = parse_proof(checking.read(path))
+        data, rewritten = restore(checking.read(path))
+        proof = parse_proof(data)
         origin, _ = unverified_head(proof.checkpoint)
     except EvidenceError as error:
         raise EvidenceError(
@@ -40,8 +42,11 @@ def check(desk: Desk, path: Path, key: str | None) -> int:
     except EvidenceError as error:
         raise EvidenceError(f"{path.name} does not hold against {against}: {error}") from None
     desk.demo = origin.startswith("demo/")
-    data = {
+    if rewritten:
+        output.talk(f"{path.name} had been {' and '.join(rewritten)}; that loses nothing")
+    answer = {
         "ok": True,
+        "rewritten": rewritten,
         "held_against": against,
         "origin": origin,
         "entry": proof.index + 1,
@@ -52,7 +57,7 @@ def check(desk: Desk, path: Path, key: str | None) -> int:
         "disclosed": disclosed,
         "not_proven": NOT_PROVEN,
     }
-    desk.answer(data, _lines(against, origin, proof, head.size, disclosed))
+    desk.answer(answer, _lines(against, origin, proof, head.size, disclosed))
     return 0
 
 

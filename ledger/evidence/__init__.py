@@ -12,6 +12,7 @@ format and parse, prove and check, sign and verify. formats.md says which bytes;
     note         signed text                                  (C2SP signed-note)
     checkpoint   the signed tree head, and its kept line      (C2SP tlog-checkpoint)
     proof        a receipt in one file                        (C2SP tlog-proof)
+    rewritten    the same, after a mail program had it
     tiles        the published log                            (C2SP tlog-tiles)
     crockford    what a person types from paper
     powers       who may sign what, folded from key events

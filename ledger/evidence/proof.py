@@ -17,7 +17,7 @@ from ledger.evidence.merkle import check_inclusion, leaf_hash
 from ledger.evidence.note import base64, unbase64
 from ledger.evidence.parts import Body, Disclosed, match, parse_body
 
-_FIRST_LINE = "c2sp.org/tlog-proof@v1"
+HEADER = "c2sp.org/tlog-proof@v1"
 _MAX_PATH = 63
 
 
@@ -34,7 +34,7 @@ class Proof:
 
 def format_proof(proof: Proof) -> bytes:
     extra = canonical.encode([proof.leaf, proof.parts])
-    lines = [_FIRST_LINE, f"extra {base64(extra)}", f"index {proof.index}", *map(base64, proof.path)]
+    lines = [HEADER, f"extra {base64(extra)}", f"index {proof.index}", *map(base64, proof.path)]
     return "".join(f"{line}\n" for line in lines).encode() + b"\n" + proof.checkpoint
 
 
@@ -47,8 +47,8 @@ def parse_proof(data: bytes) -> Proof:
         lines = top.decode("ascii").split("\n")
     except UnicodeDecodeError:
         raise EvidenceError("proof: not ASCII above the checkpoint") from None
-    if not blank or len(lines) < 3 or lines[0] != _FIRST_LINE:
-        raise EvidenceError(f"proof: expected {_FIRST_LINE}, extra, index, hashes, a blank line and a checkpoint")
+    if not blank or len(lines) < 3 or lines[0] != HEADER:
+        raise EvidenceError(f"proof: expected {HEADER}, extra, index, hashes, a blank line and a checkpoint")
     leaf, parts = _parse_extra(unbase64(_after("extra ", lines[1])))
     path = tuple(map(unbase64, lines[3:]))
     if len(path) > _MAX_PATH or any(len(node) != 32 for node in path):

@@ -215,7 +215,8 @@ def test_words_of_a_record_are_not_proven_past_its_rules(mine: Office) -> None:
     [
         (lambda b: b.replace(b"index 11", b"index 10"), "does not hold"),
         (lambda b: b[:-20] + b"A" * 19 + b"\n", "does not hold"),
-        (lambda b: b.replace(b"\n", b"\r\n"), "is no proof"),
+        (lambda b: b.replace(b"\n", b"\r\r\n"), "is no proof"),
+        (lambda b: b.decode().replace("index 11", "index 10").encode("utf-16"), "does not hold"),
         (lambda b: b[:100], "is no proof"),
         (lambda _: b"c2sp.org/tlog-proof@v1\nextra \nindex 0\n\n", "is no proof"),
         (lambda _: b"", "is no proof"),
@@ -227,6 +228,23 @@ def test_a_proof_that_was_changed_is_a_finding(mine: Office, change, error: str)
     mine.desk.run("prove", "12", "-o", str(file))
     file.write_bytes(change(file.read_bytes()))
     mine.desk.run("verify", str(file)).failed(3, error, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda b: b.replace(b"\n", b"\r\n"), "given other line ends"),
+        (lambda b: b"\xef\xbb\xbf" + b, "given a byte order mark"),
+        (lambda b: b.decode().replace("\n", "\r\n").encode("utf-16"), "written as UTF-16 and given other line ends"),
+    ],
+)
+def test_a_proof_that_a_program_wrote_anew_is_read_and_that_is_said(mine: Office, change, said: str) -> None:
+    file = mine.desk.root / "entry.proof"
+    mine.desk.run("prove", "12", "-o", str(file))
+    file.write_bytes(change(file.read_bytes()))
+    answer = mine.desk.run("verify", str(file))
+    assert answer.code == 0
+    assert said in answer.err
 
 
 # ---- the published log
