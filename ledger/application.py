@@ -68,14 +68,20 @@ class Ledger(Reading):
                 "LEDGER_CREATE_TABLE": "n",
             }
         )
+        try:
+            self._take_up(on_wait)
+        except BaseException:
+            self.close()
+            raise
+
+    def _take_up(self, on_wait: Callable[[str], None] | None) -> None:
+        """Learn the keys, see whether this copy may be written, and carry out erasures that it does not know of."""
         writer = self.recorder.writer
         writer.on_wait = on_wait or writer.on_wait
-        writer.holder_file = opened.place / "writing" if opened.place.is_dir() else None
-        first = self.recorder.row(1)
-        assert first is not None  # open_folder has read it
-        self.control_stream = UUID(str(first.originator_id))
+        writer.holder_file = self.opened.place / "writing" if self.opened.place.is_dir() else None
+        self.control_stream = UUID(str(self._row(1).originator_id))
         self.refresh()
-        self.read_only = why_read_only(opened, self.head.size, self.root_at, self.powers, self.keyring.vault)
+        self.read_only = why_read_only(self.opened, self.head.size, self.root_at, self.powers, self.keyring.vault)
         if self.read_only is None:
             for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
                 erasure.carry_out(self, subject)
@@ -251,7 +257,7 @@ class Ledger(Reading):
         head = self.recorder.head()
         self._check_grows(head)
         note = sign_checkpoint(self.origin, head, SigningKey(seed))
-        self.recorder.store_checkpoint(head.size, note, is_anchored=_is_anchored)
+        self.recorder.store_checkpoint(head.size, note, is_anchored=lambda old: len(parse_note(old)[1]) > 1)
         self.opened.remember(note)
         return note
 
@@ -292,8 +298,3 @@ class Ledger(Reading):
     def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
         """Come back in with the recovery sheet; returns the next one."""
         return enrolment.recover(self, sheet, person, passphrase)
-
-
-def _is_anchored(note: bytes) -> bool:
-    """Somebody besides the log has signed it (formats.md 10)."""
-    return len(parse_note(note)[1]) > 1

@@ -25,7 +25,11 @@ from ledger.evidence.proof import check_proof, parse_proof
 from ledger.store.connect import Writer
 from support.books import new_ledger, noted, verified
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal and forks")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills by signal and forks"),
+    # The child takes nothing from the threads of its parent: it opens the ledger itself, and dies by a signal.
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
 LANDED, MOST = 60, 900
 
 
