@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -61,6 +62,7 @@ class Ledger(Reading):
     ) -> None:
         self.opened, self.now, self.on_leap = opened, clock, on_leap
         self.keyring = LedgerKeyring(opened.origin, opened.open_vault())
+        self._clocks: dict[int, datetime] = {}  # when the newest events were recorded
         super().__init__(
             {
                 "LEDGER_PERSISTENCE_MODULE": "ledger.store.sqlite:LedgerSQLiteFactory",
@@ -217,7 +219,9 @@ class Ledger(Reading):
 
     def _clock(self, size: int) -> tuple[int, str]:
         """(recorded_at, mark of the clock) as formats.md 2 has it: never before the last event's."""
-        now, last = self.now(), max(self.read(at).recorded_at for at in range(max(1, size - _RECENT), size + 1))
+        recent = range(max(1, size - _RECENT), size + 1)
+        self._clocks = {at: self._clocks.get(at) or self.read(at).recorded_at for at in recent}
+        now, last = self.now(), max(self._clocks.values())
         if now < last:
             return to_micros(last) + 1, "behind"
         if now - last > LEAP:
@@ -239,15 +243,10 @@ class Ledger(Reading):
             raise
         except (LedgerError, PersistenceError, OSError):
             note = None
-        entries = []
-        for position in positions:
-            row = self.recorder.row(position)
-            if row is None:
-                raise EvidenceError(f"entry {position} was committed and cannot be read back")
-            if note is not None:
-                self._check_included(row, note)
-            entries.append(entry_of(row))
-        return Receipt(tuple(entries), note)
+        rows = [self._row(position) for position in positions]
+        if note is not None:
+            self._check_included(rows, note)
+        return Receipt(tuple(entry_of(row) for row in rows), note)
 
     def seal(self) -> bytes | None:
         """Sign the head of what is committed, if somebody present holds the log key; returns the note."""
@@ -272,10 +271,11 @@ class Ledger(Reading):
                     hint="run `consent-ledger verify`: it names what was changed",
                 )
 
-    def _check_included(self, row: StoredRow, note: bytes) -> None:
-        head = open_checkpoint(note, self.vkey)
-        path = merkle.prove_inclusion(row.position - 1, head.size, self.recorder.read_node)
-        merkle.check_inclusion(merkle.leaf_hash(row.state), row.position - 1, head.size, path, head.root)
+    def _check_included(self, rows: Sequence[StoredRow], note: bytes) -> None:
+        head, read_node = open_checkpoint(note, self.vkey), cache(self.recorder.read_node)
+        for row in rows:
+            path = merkle.prove_inclusion(row.position - 1, head.size, read_node)
+            merkle.check_inclusion(merkle.leaf_hash(row.state), row.position - 1, head.size, path, head.root)
 
     # ---- people's keys (see `ledger.enrolment`)
 
