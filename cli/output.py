@@ -8,6 +8,7 @@ ISO 8601. JSON is plain ASCII, so that no console and no pipe can spoil it.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -105,10 +106,21 @@ def when(at: When, zone: ZoneInfo) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> list[str]:
-    """Columns as wide as they need to be; the last one is never padded."""
+    """Columns as wide as they need to be, the last never padded; on a terminal that is too narrow, a block for each row."""
     cells = [list(heads), *([clean(c) for c in row] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(heads) - 1)]
-    return ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]).rstrip() for row in cells]
+    lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]).rstrip() for row in cells]
+    room = columns()
+    if room is None or max(map(len, lines)) <= room:
+        return lines
+    longest = max(map(len, heads))
+    blocks = (["", *(f"{h.ljust(longest)}  {c}" for h, c in zip(heads, row, strict=True) if c)] for row in cells[1:])
+    return [line for block in blocks for line in block][1:]
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where the answer goes into a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 MONTHS = (

@@ -70,5 +70,15 @@ def test_json_is_ascii_with_times_in_utc(capsys: pytest.CaptureFixture[str]) -> 
     }
 
 
+def test_a_table_that_is_too_wide_for_the_terminal_is_a_block_for_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "columns", lambda: 12)
+    rows = [("kdwnt", "in force", ""), ("bdrxf", "withdrawn", "late")]
+    assert output.table(rows, ("ref", "stands", "note")) == [
+        "ref     kdwnt", "stands  in force", "", "ref     bdrxf", "stands  withdrawn", "note    late",
+    ]  # fmt: skip
+    monkeypatch.setattr(output, "columns", lambda: 30)
+    assert len(output.table(rows, ("ref", "stands", "note"))) == 3
+
+
 def test_a_table_pads_all_columns_but_the_last() -> None:
     assert output.table([("a", "x\ny"), ("bbb", "z")], ("h", "tt")) == ["h    tt", "a    x\\ny", "bbb  z"]
