@@ -49,3 +49,11 @@ def footer(receipt: Receipt) -> list[str]:
     """Where it is recorded, under every report."""
     kept = f"; keep this line somewhere else: {receipt.kept}" if receipt.kept else ""
     return ["", f"That this was shown is recorded as entry {receipt.first.position}{kept}"]
+
+
+def looked(at: Sitting, kind: str, subject: UUID, asked: Moment, lines: Sequence[str]) -> list[str]:
+    """Record a look into an answer about somebody, and say so; a copy that may not be written says that instead."""
+    if at.ledger.read_only is not None:
+        return ["", f"That this was shown is not recorded: {at.ledger.read_only}."]
+    receipt = record(at, kind, "setting", subject, asked, lines)
+    return ["", f"That this was shown is recorded as entry {receipt.first.position}."]

@@ -11,7 +11,7 @@ import click
 from aggregates import vocabulary
 from aggregates.access import ACCESS_EVENTS
 from aggregates.consents import CONSENT_EVENTS
-from cli import output, session
+from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
 from cli.pointers import Ref
@@ -35,9 +35,11 @@ def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None) -> None
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
         lines = who_saw(events(ledger), zone=at.zone, as_at=asked.as_at, known_at=asked.known_at, **{kind: what})
         by = "What was opened by" if kind == "person" else f"Who saw the {kind}"
-        title = f"{by} {at.refs.label(what)}, {asked.words}"
+        page = [f"{by} {at.refs.label(what)}, {asked.words}", "", *told(at, lines)]
+        whose = lines[0].subject if kind == "record" and lines else what
+        page += reports.looked(at, "who-saw", whose, asked, page) if kind != "record" or lines else []
         data = [{**asdict(line), "differs": line.differs} for line in lines]
-        desk.answer({kind: what, **asked.data(), "accesses": data}, [title, "", *told(at, lines)])
+        desk.answer({kind: what, **asked.data(), "accesses": data}, page)
 
 
 def events(ledger: Ledger) -> Sequence[Recorded[Any]]:

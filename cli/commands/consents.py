@@ -10,7 +10,7 @@ import click
 from aggregates import vocabulary
 from aggregates.consents import CONSENT_EVENTS
 from aggregates.scope import Scope
-from cli import output, session
+from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Codes
 from cli.moments import Moment, moment, options
@@ -33,8 +33,9 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
             ledger.about(whose, *CONSENT_EVENTS), zone=at.zone, as_at=asked.as_at, known_at=asked.known_at
         )
         data = [{**asdict(line), "ref": at.refs.short(line.consent)} for line in lines]
-        title = f"Consents for {at.refs.label(whose)}, {asked.words}"
-        desk.answer({"child": whose, **asked.data(), "consents": data}, [title, "", *told(at, lines, asked)])
+        page = [f"Consents for {at.refs.label(whose)}, {asked.words}", "", *told(at, lines, asked)]
+        page += reports.looked(at, "consents", whose, asked, page)
+        desk.answer({"child": whose, **asked.data(), "consents": data}, page)
 
 
 def told(at: Sitting, lines: Sequence[ConsentLine], asked: Moment) -> list[str]:

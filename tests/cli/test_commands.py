@@ -369,3 +369,23 @@ def test_what_no_passphrase_is_needed_for_names_nobody(office: Office, tmp_path:
 def test_a_shell_is_taught_our_commands(office: Office) -> None:
     for shell in ("bash", "zsh", "fish"):
         assert "_CONSENT_LEDGER_COMPLETE" in office.desk.run("completion", shell).out
+
+
+@pytest.mark.parametrize("answer", ["consent", "access"])
+def test_looking_at_an_answer_about_a_child_is_recorded(mine: Office, answer: str) -> None:
+    desk, size = mine.desk, mine.desk.tell("checkpoint")["size"]
+    shown = desk.run(answer, "list", mine.ref("mia"))
+    assert f"recorded as entry {size + 1}" in shown.out
+    assert [line["type"] for line in desk.tell("replay", mine.ref("mia"))["history"]][-1] == "report.generated"
+    assert desk.run("verify").code == 0
+
+
+@pytest.mark.parametrize("answer", ["consent", "access"])
+def test_a_copy_that_may_only_be_read_answers_and_says_that_it_cannot_record_it(mine: Office, answer: str) -> None:
+    mark = next((mine.desk.root / "home").rglob("mark"))
+    mark.unlink()
+    before = mine.desk.bytes()
+    shown = mine.desk.run(answer, "list", mine.ref("mia"))
+    assert shown.code == 0
+    assert "is not recorded: " in shown.out
+    assert mine.desk.bytes() == before
