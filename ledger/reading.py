@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,26 @@ class Reading(Application[UUID]):
         if content is None or sha256(content).digest() != sha256_digest:
             raise EvidenceError(f"the document {sha256_digest.hex()} is missing or was changed")
         return content
+
+    # ---- checking itself
+
+    def check_grows(self, head: Head) -> None:
+        """Nothing is signed over a head that does not contain the last signed one."""
+        stored = self.recorder.checkpoint()
+        if stored is not None:
+            last = open_checkpoint(stored, self.vkey)
+            if last.size > head.size or self.root_at(last.size) != last.root:
+                raise EvidenceError(
+                    f"the ledger no longer contains its checkpoint of {last.size} entries; nothing is signed",
+                    hint="run `consent-ledger verify`: it names what was changed",
+                )
+
+    def check_included(self, rows: Sequence[StoredRow], note: bytes) -> None:
+        """Each row's leaf, as it is stored, is in the tree that the note signs."""
+        head, read_node = open_checkpoint(note, self.vkey), cache(self.recorder.read_node)
+        for row in rows:
+            path = merkle.prove_inclusion(row.position - 1, head.size, read_node)
+            merkle.check_inclusion(merkle.leaf_hash(row.state), row.position - 1, head.size, path, head.root)
 
     # ---- handing out
 

@@ -32,6 +32,7 @@ _NEEDS = {
     "erasure.completed": "erase",
     "stream.disposed": "erase",
 }
+OWN_EVENTS = frozenset(_NEEDS)
 
 # What is said wherever an enrolment is relied upon.
 ALONE = "enrolled on one signature, although two people may enrol keys"
@@ -128,7 +129,7 @@ class Powers:
         An event that does not hold raises and changes nothing. `inside`, if it is shown, says in which stream it stands.
         """
         kind, data = what["type"], what["data"]
-        if self.opened and kind not in _NEEDS:
+        if self.opened and kind not in OWN_EVENTS:
             return []
         self.check_signer(position, leaf, body, what)
         stream = (inside or {}).get("stream")

@@ -16,7 +16,7 @@ from ledger.evidence import canonical
 from ledger.evidence.contents import Contents, Seen, open_parts
 from ledger.evidence.envelope import MAX_LEAF, Leaf, parse_leaf, verify_signature
 from ledger.evidence.parts import Body, parse_body
-from ledger.evidence.powers import Powers
+from ledger.evidence.powers import OWN_EVENTS, Powers
 from ledger.evidence.report import Tally, as_bytes, count, shown
 from ledger.evidence.rows import Boxes, EventRow, Source, Tree, read
 
@@ -142,8 +142,9 @@ class Scan:
         try:
             if seen.what is None:
                 return self._bare_signatures(leaf)
-            self.powers.check_signer(position, leaf, body, seen.what)
-            for remark in self.powers.apply(position, leaf, body, seen.what, seen.inside):
+            if self.powers.opened and seen.what["type"] not in OWN_EVENTS:
+                return self.powers.check_signer(position, leaf, body, seen.what)
+            for remark in self.powers.apply(position, leaf, body, seen.what, seen.inside):  # checks the signer too
                 self.tally.remarks.append(f"event {position}: {remark}")
         except EvidenceError as error:
             self._find("signatures", position, "state", error)

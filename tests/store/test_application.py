@@ -103,6 +103,19 @@ def test_the_same_event_id_again_gives_the_first_receipt_and_writes_nothing(book
     assert book.refresh().size == size
 
 
+def test_what_was_recorded_and_not_sealed_is_sealed_when_it_is_asked_for_again(book: Ledger) -> None:
+    colleague, once = uuid4(), uuid4()
+    book.enrol(colleague, PASSPHRASE, POWERS, ORDINARY)
+    with Ledger.open(book.folder, clock=book.now) as other:
+        other.unlock(colleague, PASSPHRASE)
+        assert other.record([noted(colleague, uuid4())], event_id=once).checkpoint is None
+        assert other.record([noted(colleague, uuid4())], event_id=once).checkpoint is None
+    again = book.record([], event_id=once)
+    assert again.repeated
+    assert again.kept is not None
+    assert again.kept.startswith(f"{again.first.position}-")
+
+
 def test_a_refusal_is_raised_after_the_attempt_was_recorded(book: Ledger) -> None:
     attempt = noted(manager(book), uuid4())
     size = book.refresh().size
@@ -341,9 +354,11 @@ def test_the_log_key_signs_no_head_that_lost_the_last_one(book: Ledger) -> None:
     damage(book.folder, "UPDATE tree_nodes SET hash = zeroblob(32) WHERE level = 1 AND idx = 0")
     damage(book.folder, "UPDATE tree_nodes SET hash = zeroblob(32) WHERE level = 2 AND idx = 0")
     before = book.checkpoint()
+    size = book.recorder.head().size
     with pytest.raises(EvidenceError, match="nothing is signed"):
         book.record([noted(manager(book), uuid4())])
     assert book.checkpoint() == before
+    assert book.recorder.head().size == size, "nor does an author vouch for what was changed"
 
 
 def test_a_clock_that_went_back_is_a_mark_and_never_a_refusal(book: Ledger) -> None:
