@@ -27,7 +27,7 @@ from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
-from ledger.opening import Opened, open_folder, why_read_only
+from ledger.opening import Opened, open_folder, remembered, why_read_only
 from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
@@ -80,8 +80,9 @@ class Ledger(Reading):
         writer.on_wait = on_wait or writer.on_wait
         writer.holder_file = self.opened.place / "writing" if self.opened.place.is_dir() else None
         self.control_stream = UUID(str(self._row(1).originator_id))
-        self.refresh()
-        self.read_only = why_read_only(self.opened, self.head.size, self.root_at, self.powers, self.keyring.vault)
+        memory = remembered(self.opened, self.keyring.vault)
+        head = self.refresh()
+        self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
             for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
                 erasure.carry_out(self, subject)
@@ -187,7 +188,7 @@ class Ledger(Reading):
         if not events:
             return Receipt((), self.recorder.checkpoint())
         # Nobody's signature vouches for a history that was changed behind our back.
-        self.check_grows(self.recorder.head())
+        self.grown_head()
         identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [
@@ -203,7 +204,6 @@ class Ledger(Reading):
             for n, event in enumerate(events)
         ]
         recordings = self.save(*drafts)
-        self.refresh()
         return self._acknowledge([recording.notification.id for recording in recordings])
 
     def _signer(self, size: int, events: Sequence[Event]) -> Identity:
@@ -253,11 +253,10 @@ class Ledger(Reading):
 
     def seal(self) -> bytes | None:
         """Sign the head of what is committed, if somebody present holds the log key; returns the note."""
+        head, stored = self.grown_head()
         seed = None if self.read_only is not None else self.keyring.log_seed()
         if seed is None:
             return None
-        head, stored = self.recorder.head(), self.recorder.checkpoint()
-        self.check_grows(head)
         if stored is not None and unverified_head(stored)[1] == head:
             return stored
         note = sign_checkpoint(self.origin, head, SigningKey(seed))

@@ -126,21 +126,31 @@ def _opened(state: Any, packed: Any) -> dict[str, Any]:
     return {"ledger": body.ledger, "log_key": shown.what["data"]["log_key"]}
 
 
-def why_read_only(opened: Opened, size: int, root_at: RootAt, powers: Powers, vault: Vault | None) -> str | None:
-    """The first reason why this copy may not be written here, or None."""
-    mark = opened.mark
+def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | None:
+    """Who on this computer has seen which head; None if it does not keep this ledger's vault and mark.
+
+    Read it before the ledger's own head: other windows go on meanwhile, and what they have seen is committed by then.
+    """
+    if vault is None or opened.mark is None:
+        return None
+    seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
+    vault_head = vault.head()
+    return seen if vault_head is None else [*seen, ("the vault", Head(*vault_head))]
+
+
+def why_read_only(
+    opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt, powers: Powers
+) -> str | None:
+    """The first reason why this copy may not be written here, or None. `memory` is what `remembered` said before."""
     if not opened.writable:
         return "the folder is write-protected"
-    if vault is None or mark is None:
+    if memory is None or opened.mark is None:
         return "this computer does not keep this ledger's vault; it is a copy"
-    if mark.vkey != opened.vkey.text:
+    if opened.mark.vkey != opened.vkey.text:
         return "this is not the ledger that this computer knows: another log key"
-    if mark.writer.bytes != powers.writer:
+    if opened.mark.writer.bytes != powers.writer:
         return "another computer is this ledger's writer"
-    vault_head = vault.head()
-    seen = [("this computer", open_checkpoint(mark.checkpoint, mark.vkey))]
-    seen += [("the vault", Head(*vault_head))] if vault_head is not None else []
-    for who, head in seen:
+    for who, head in memory:
         if not _contains(head, size, root_at):
             return f"this is an old or changed copy: {who} has seen another history, or a longer one"
     return None

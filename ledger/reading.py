@@ -178,9 +178,13 @@ class Reading(Application[UUID]):
 
     # ---- checking itself
 
-    def check_grows(self, head: Head) -> None:
-        """Nothing is signed over a head that does not contain the last signed one."""
+    def grown_head(self) -> tuple[Head, bytes | None]:
+        """What is committed now, and the newest note; nothing is signed over a head that lost the last signed one.
+
+        The note is read first: whatever it covers is committed by then, and other windows may commit and seal meanwhile.
+        """
         stored = self.recorder.checkpoint()
+        head = self.refresh()
         if stored is not None:
             last = open_checkpoint(stored, self.vkey)
             if last.size > head.size or self.root_at(last.size) != last.root:
@@ -188,6 +192,7 @@ class Reading(Application[UUID]):
                     f"the ledger no longer contains its checkpoint of {last.size} entries; nothing is signed",
                     hint="run `consent-ledger verify`: it names what was changed",
                 )
+        return head, stored
 
     def check_included(self, rows: Sequence[StoredRow], note: bytes) -> None:
         """Each row's leaf, as it is stored, is in the tree that the note signs."""

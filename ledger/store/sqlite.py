@@ -85,7 +85,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             for old_size, old in c.execute("SELECT size, note FROM checkpoints WHERE size < ?", (size,)).fetchall():
                 if not is_anchored(old):
                     c.execute("DELETE FROM checkpoints WHERE size = ?", (old_size,))
-            c.execute("INSERT OR REPLACE INTO checkpoints VALUES (?,?)", (size, note))
+            c.execute(
+                "INSERT OR REPLACE INTO checkpoints"
+                " SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE size > ?1)",
+                (size, note),
+            )  # another window may have sealed more meanwhile
 
     def erase_boxes(self, subject: UUID) -> int:
         """Delete every box about a subject (formats.md 4); returns how many there were. Without any, nothing is locked."""
