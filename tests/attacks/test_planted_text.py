@@ -7,6 +7,7 @@ its vault, of the temporary folder and of the published log is searched, and wha
 from __future__ import annotations
 
 import base64
+import json
 import sys
 import tempfile
 import zlib
@@ -22,6 +23,8 @@ from aggregates.scope import scope
 from ledger.application import Ledger
 from ledger.event import Actor, When
 from support.books import PASSPHRASE, Clock
+from support.desk import Desk
+from support.office import begin
 
 WORDS = [
     "Zephyrine", "Quackenbush", "Ollerenshaw", "Thistlewaite", "Bartholomew", "Xanthippe", "marmaladejar",
@@ -217,3 +220,36 @@ def test_the_search_would_find_them(word: str) -> None:
         zlib.compress(text),
     ):
         assert leaks(b"\x00junk" + disguised + b"junk", [word]) == [word]
+
+
+def test_what_is_entered_through_the_program_leaves_no_planted_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk remembers what was entered a moment ago, who holds the lock, and a session: none of it in words."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    desk = Desk.on(tmp_path)
+    begin(desk)
+    child = desk.ask("child", "add", name=f"{WORDS[0]} {WORDS[1]}")["child"]
+    mother = desk.ask("person", "add", kind="parent", name=WORDS[2], note=WORDS[3])["person"]
+    tie = {"relation": "mother", "authority": "parental-responsibility", "evidence": "birth-certificate"}
+    desk.ask("relationship", "record", mother, child, note=WORDS[10], **tie)
+    made = desk.ask("record", "create", child, category="observation", title=WORDS[4], content=WORDS[5])
+    given = desk.ask("consent", "give", child, by=mother, actions=["photograph"], method="typed", words=WORDS[6])
+    desk.ask("consent", "withdraw", given["consent"], by=mother, channel="slip", words=WORDS[7])
+    assert (
+        WORDS[5]
+        in desk.run("access", "open", made["record"], "--from", answers(desk, purpose="care", note=WORDS[8])).out
+    )
+    desk.ask("correct", str(made["entry"]), kind="entered-in-error", reason=WORDS[9])
+    assert desk.run("report", child).code == 0
+    for place in ("ledger", "home", "tmp"):
+        for path in (tmp_path / place).rglob("*"):
+            assert leaks(path.name.encode(), WORDS) == []
+            assert not path.is_file() or leaks(path.read_bytes(), WORDS) == [], path.name
+
+
+def answers(desk: Desk, **given: str) -> str:
+    file = desk.root / "answers.json"
+    file.write_text(json.dumps(given), encoding="utf-8")
+    return str(file)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from support.desk import Stdin
 from support.office import Office
 
 NEW = "willow pepper lantern drizzle"
@@ -53,3 +60,29 @@ def test_a_new_sheet_takes_the_place_of_the_last_one(mine: Office) -> None:
         "key", "recover", "--sheet", new, "--recovery-sheet", str(desk.root / "x"), stdin=f"{NEW}\n{NEW}\n"
     )
     assert answer.code == 0, answer.err
+
+
+class Reader(Stdin):
+    """Somebody at a keyboard who types back what stands on the printed sheet, wrongly the first time."""
+
+    keyboard = True
+
+    def __init__(self, sheet: Path, err: Callable[[], str]) -> None:
+        super().__init__(io.BytesIO(), "utf-8")
+        self.sheet, self.err, self.typed = sheet, err, 0
+
+    def readline(self, _size: int = -1) -> str:
+        first, second = re.findall(r"what are groups (\d+) and (\d+)", self.err())[-1]
+        stands = dict(re.findall(r"(\d+): ([0-9A-Z]{4})\b", self.sheet.read_text("utf-8")))
+        self.typed += 1
+        return "0000 0000\n" if self.typed == 1 else f"{stands[first]} {stands[second]}\n"
+
+
+def test_at_a_keyboard_a_sheet_in_a_file_is_typed_back_too(mine: Office) -> None:
+    new = mine.desk.root / "new.txt"
+    reader = Reader(new, lambda: sys.stderr.buffer.getvalue().decode())
+    answer = mine.desk.run("key", "sheet", "--recovery-sheet", str(new), stdin=reader)
+    assert answer.code == 0, answer.err
+    assert reader.typed == 2
+    assert "is not what stands on the sheet" in answer.err
+    assert "delete the file" in answer.err
