@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import consents, roles, vocabulary
+from aggregates import consents, roles
 from aggregates import record as records
 from aggregates.consents import CONSENT_EVENTS
 from aggregates.draft import Draft, draft
 from aggregates.entries import Act
 from aggregates.record import Record
-from aggregates.rules import Verdict
+from aggregates.rules import Remark, Verdict
 from aggregates.scope import Use
 from ledger.errors import Refused
 from ledger.event import Actor, Book, Decision, Sealed, When, inside
@@ -98,11 +98,11 @@ def open_record(
 ) -> Decision:
     """Ask to open a record now: granted, with its ground; or refused, with the attempt recorded."""
     d, state = draft(book, by, None), records.load(book, record)
-    found = find(d, state, vocabulary.code("purpose", purpose), d.start)
+    found = find(d, state, d.code("purpose", purpose), d.start)
     verdict = found.verdict
     fields = _fields(d, state, found, action, purpose, note)
     if verdict.allowed:
-        return Decision([AccessGranted(**fields)], tuple(_remarks(d, state, verdict, purpose)))
+        return d.decided([AccessGranted(**fields)], _remarks(d, state, verdict, purpose))
     refusal = Refused(
         verdict.says, rule=verdict.rule, hint=None if verdict.hard else "ask the manager, or a designated person"
     )
@@ -121,15 +121,15 @@ def tell_access(
 ) -> Decision:
     """Record that a record had been opened: never refused, and marked if the rules of then did not allow it."""
     d, state = draft(book, by, occurred), records.load(book, record)
-    code = vocabulary.code("purpose", purpose)
+    code = d.code("purpose", purpose)
     then, since = find(d, state, code, d.start, known_by=d.known_by), find(d, state, code, d.start)
     late = since.ground if since.verdict.allowed and not then.verdict.allowed else None
     event = AccessTold(**_fields(d, state, then, action, purpose, note), within=then.verdict.allowed, later_ground=late)
     warnings = _remarks(d, state, then.verdict, purpose) if then.verdict.allowed else []
     if not then.verdict.allowed:
-        outside = d.rules.warn("told-outside", says=then.verdict.says)
-        warnings = [*d.warnings(), f"{outside} ({then.verdict.rule})"]
-    return Decision([event], tuple(warnings + ([d.rules.warn("entered-later")] if late else [])))
+        outside = d.warn("told-outside", says=f"{then.verdict.says} ({then.verdict.rule})")
+        warnings = [*d.warnings(), *outside]
+    return d.decided([event], warnings + (d.warn("entered-later") if late else []))
 
 
 def find(d: Draft, state: Record, purpose: str, at: datetime, *, known_by: datetime | None = None) -> Finding:
@@ -153,7 +153,7 @@ def find(d: Draft, state: Record, purpose: str, at: datetime, *, known_by: datet
 
 
 def _fields(d: Draft, state: Record, found: Finding, action: str, purpose: str, note: str | None) -> dict[str, Any]:
-    created, did = state.created, vocabulary.code("access-action", action)
+    created, did = state.created, d.code("access-action", action)
     header = d.header(
         uuid4(),
         1,
@@ -168,7 +168,7 @@ def _fields(d: Draft, state: Record, found: Finding, action: str, purpose: str, 
         "subject": created.subject,
         "category": created.category,
         "action": did,
-        "purpose": vocabulary.code("purpose", purpose),
+        "purpose": d.code("purpose", purpose),
         "medium": "paper" if did == "paper-read" else created.medium,
         "ground": found.ground,
         "rule": found.verdict.rule,
@@ -176,11 +176,11 @@ def _fields(d: Draft, state: Record, found: Finding, action: str, purpose: str, 
     }
 
 
-def _remarks(d: Draft, state: Record, verdict: Verdict, purpose: str) -> list[str]:
+def _remarks(d: Draft, state: Record, verdict: Verdict, purpose: str) -> list[Remark]:
     """What is allowed and still worth saying."""
     remarks = d.warnings()
     if verdict.warns:
-        remarks.append(d.rules.warn(verdict.warns))
-    if d.rules.is_planning_only(state.created.provenance, d.by.role, vocabulary.code("purpose", purpose)):
-        remarks.append(d.rules.warn("planning-only"))
+        remarks += d.warn(verdict.warns)
+    if d.rules.is_planning_only(state.created.provenance, d.by.role, d.code("purpose", purpose)):
+        remarks += d.warn("planning-only")
     return remarks

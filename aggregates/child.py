@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from aggregates import person as people
-from aggregates import tenure, vocabulary
+from aggregates import tenure
 from aggregates.draft import draft, subjects, text
 from aggregates.entries import Act, Entry, History, standing
 from aggregates.tenure import Tenure
@@ -100,7 +100,7 @@ def enrol(
         who, name=text("the name", name), known_as=known_as, date_of_birth=date_of_birth, address=address, note=note
     )
     event = ChildEnrolled(**d.header(who, 1, *subjects(who), sealed=[words]), starts=starts)
-    return Decision([event], tuple(d.warnings() + people.doubts(d)))
+    return d.decided([event], d.warnings() + people.doubts(d))
 
 
 def assign_key_person(
@@ -123,8 +123,8 @@ def assign_key_person(
     ]
     version = state.version + len(ended) + 1
     event = KeyPersonAssigned(**d.header(child, version, *subjects(child, mentioned=[person])), key_person=person)
-    second = [d.rules.warn("second-key-person")] if present and not replace else []
-    return Decision([*ended, event], tuple(d.warnings() + people.doubts(d) + second))
+    second = d.warn("second-key-person") if present and not replace else []
+    return d.decided([*ended, event], d.warnings() + people.doubts(d) + second)
 
 
 def end_key_person(
@@ -139,7 +139,7 @@ def end_key_person(
     event = KeyPersonEnded(
         **d.header(child, state.version + 1, *subjects(child, mentioned=[person])),
         key_person=person,
-        reason=vocabulary.code("ending-reason", reason),
+        reason=d.code("ending-reason", reason),
         assignment=mine[0].entry.event_id,
     )
-    return Decision([event], tuple(d.warnings() + people.doubts(d)))
+    return d.decided([event], d.warnings() + people.doubts(d))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from aggregates import child as children
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.consents import (
     CONSENT_EVENTS,
     Consent,
@@ -28,6 +28,7 @@ from aggregates.consents import (
 )
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import last_instant
+from aggregates.rules import Remark
 from aggregates.scope import Scope, checked
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Sealed, When
@@ -51,8 +52,8 @@ def request(
     if load(book, stream) is not None:
         raise InputError("this consent was asked for already", hint="begin a new one to ask again")
     header = d.header(stream, 1, *subjects(child, third_party=[person]), sealed=[Sealed(person, note=note)])
-    event = ConsentRequested(**header, child=child, person=person, scope=checked(scope), notice=notice)
-    return Decision([event], tuple(d.warnings() + roles.doubts(d)))
+    event = ConsentRequested(**header, child=child, person=person, scope=checked(d, scope), notice=notice)
+    return d.decided([event], d.warnings() + roles.doubts(d))
 
 
 def give(
@@ -91,20 +92,20 @@ def give(
         ),
         child=child,
         person=person,
-        scope=checked(scope),
-        kind=vocabulary.code("consent-kind", kind),
-        method=vocabulary.code("consent-method", method),
+        scope=checked(d, scope),
+        kind=d.code("consent-kind", kind),
+        method=d.code("consent-method", method),
         notice=notice,
-        competence=vocabulary.code("competence", competence),
+        competence=d.code("competence", competence),
         free_will=free_will,
         conditional_on_service=conditional_on_service,
-        coercion=vocabulary.code("coercion-check", coercion),
+        coercion=d.code("coercion-check", coercion),
         authority=None if relation is None else relation.event.authority,
         last_day=last_day,
         relationship=None if relation is None else relation.event_id,
         request=asked,
     )
-    return Decision([event], tuple(d.warnings() + roles.doubts(d) + _gaps(d, event)))
+    return d.decided([event], d.warnings() + roles.doubts(d) + _gaps(d, event))
 
 
 def refuse(
@@ -131,9 +132,9 @@ def refuse(
     version = 1 if state is None else state.version + 1
     header = d.header(stream, version, *subjects(whose, third_party=[person]), sealed=[Sealed(person, words=words)])
     event = ConsentRefused(
-        **header, child=whose, person=person, scope=checked(what), request=asked.event_id if asked else None
+        **header, child=whose, person=person, scope=checked(d, what), request=asked.event_id if asked else None
     )
-    return Decision([event], tuple(d.warnings() + roles.doubts(d)))
+    return d.decided([event], d.warnings() + roles.doubts(d))
 
 
 def withdraw(
@@ -153,11 +154,11 @@ def withdraw(
     if state is None:
         raise InputError(f"there is no consent {consent}", hint="look at the child's consents")
     first = state.recorded[0].event
-    part = None if scope is None else checked(scope, needs_action=False)
+    part = None if scope is None else checked(d, scope, needs_action=False)
     if part == Scope():
         raise InputError("the part that is withdrawn is not named", hint="leave the scope out to withdraw all of it")
     if _is_withdrawn(d, state, part):
-        return Decision(warnings=(d.rules.warn("already-withdrawn"),))
+        return d.decided([], d.warn("already-withdrawn"))
     given = next(iter(reversed(state.entries(ConsentGiven))), None)
     person = principal(by)
     holder = first.person if given is None else given.event.person
@@ -171,14 +172,14 @@ def withdraw(
         ),
         child=first.child,
         scope=part,
-        channel=vocabulary.code("withdrawal-channel", channel),
+        channel=d.code("withdrawal-channel", channel),
         received_at=received_at,
         received_by=received_by,
         given=None if given is None else given.event_id,
         by_giver=person == holder,
     )
-    other = [] if event.by_giver else [d.rules.warn("consent-by-other")]
-    return Decision([event], tuple(d.warnings() + other))
+    other = [] if event.by_giver else d.warn("consent-by-other")
+    return d.decided([event], d.warnings() + other)
 
 
 def withdraw_all(
@@ -199,7 +200,7 @@ def withdraw_all(
     standing = states(book.about(child, *CONSENT_EVENTS), book.zone, at=said)
     mine = [s for s in standing if s.person == principal(by) and s.status in ("in-force", "requested")]
     if not mine:
-        return Decision(warnings=(d.rules.warn("already-withdrawn"),))
+        return d.decided([], d.warn("already-withdrawn"))
     parts = [
         withdraw(
             book,
@@ -214,7 +215,7 @@ def withdraw_all(
         for s in mine
     ]
     warnings = dict.fromkeys(w for p in parts for w in p.warnings)
-    return Decision([e for p in parts for e in p.events], tuple(warnings))
+    return d.decided([e for p in parts for e in p.events], warnings)
 
 
 def principal(by: Actor) -> UUID:
@@ -249,7 +250,7 @@ def _is_withdrawn(d: Draft, state: Consent, part: Scope | None) -> bool:
     return part is not None and bool(past) and all(any(w.takes(use) for w in past) for use in part.uses())
 
 
-def _gaps(d: Draft, event: ConsentGiven) -> list[str]:
+def _gaps(d: Draft, event: ConsentGiven) -> list[Remark]:
     """What is missing for the consent to be valid: informed, competent, free, without coercion, and theirs to give."""
     missing = {
         "consent-notice": event.notice is None,
@@ -260,4 +261,4 @@ def _gaps(d: Draft, event: ConsentGiven) -> list[str]:
         "consent-coerced": event.coercion == "indication",
         "consent-no-relationship": event.relationship is None,
     }
-    return [d.rules.warn(name) for name, is_missing in missing.items() if is_missing]
+    return d.missing(missing)

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.access import AccessDenied, AccessGranted
 from aggregates.disclosure import DisclosureDenied
 from aggregates.draft import Draft, draft, text
 from aggregates.entries import Act, EntryCorrected, History, read
+from aggregates.rules import Remark
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When
 
@@ -37,7 +38,7 @@ def correct(
 ) -> Decision:
     """Correct the entry with this event id. `texts` gives, for each subject, the right words by field name."""
     d, recorded = draft(book, by, occurred), _entry(book, entry)
-    code = vocabulary.code("correction-kind", kind)
+    code = d.code("correction-kind", kind)
     if (code == "wrong-time") != (right_time is not None):
         raise InputError("a right time goes with wrong-time, and only with it")
     if (code == "wrong-text") != bool(texts):
@@ -60,7 +61,7 @@ def correct(
         kind=code,
         **_time(right_time),
     )
-    return Decision([event], tuple(d.warnings() + roles.doubts(d) + _remarks(d, recorded, code)))
+    return d.decided([event], d.warnings() + roles.doubts(d) + _remarks(d, recorded, code))
 
 
 def _entry(book: Book, entry: UUID) -> Recorded[Any]:
@@ -101,6 +102,6 @@ def _time(right: When | None) -> dict[str, Any]:
     return {field: right.at, "happened_precision": right.precision}
 
 
-def _remarks(d: Draft, recorded: Recorded[Any], kind: str) -> list[str]:
+def _remarks(d: Draft, recorded: Recorded[Any], kind: str) -> list[Remark]:
     program = isinstance(recorded.event, AccessGranted | AccessDenied | DisclosureDenied)
-    return [d.rules.warn("program-recorded")] if program and kind == "entered-in-error" else []
+    return d.warn("program-recorded") if program and kind == "entered-in-error" else []

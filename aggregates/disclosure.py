@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.access import Basis
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import Act
-from aggregates.rules import Verdict, within
+from aggregates.rules import Remark, Verdict, within
 from aggregates.sharing import Case, SharingDecided, consent_for_sharing, load
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When, inside
@@ -102,7 +102,7 @@ def disclose(
     verdict = _verdict(d, plan)
     if verdict is None:
         event = InformationDisclosed(**plan.header(plan.stream, plan.version), **plan.fields)
-        return Decision([event], tuple(_gaps(d, plan, event)))
+        return d.decided([event], _gaps(d, plan, event))
     hint = (
         None if verdict.hard else "use a secure channel and a role that is yours; in an emergency, say that it is one"
     )
@@ -125,8 +125,8 @@ def tell_disclosure(
     verdict = _verdict(d, plan)
     outside = None if verdict is None else verdict.rule
     event = InformationDisclosed(**plan.header(plan.stream, plan.version), **plan.fields, told=True, outside=outside)
-    marked = [] if verdict is None else [f"{d.rules.warn('told-outside', says=verdict.says)} ({verdict.rule})"]
-    return Decision([event], tuple(_gaps(d, plan, event) + marked))
+    marked = [] if verdict is None else d.warn("told-outside", says=f"{verdict.says} ({verdict.rule})")
+    return d.decided([event], _gaps(d, plan, event) + marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,9 @@ class Plan:
 
 def _plan(d: Draft, handout: Handout, case: UUID | None, child: UUID | None) -> Plan:
     state, whose = load(d.book, case, child)
-    channel, purpose = vocabulary.code("channel", handout.channel), vocabulary.code("purpose", handout.purpose)
-    matter = vocabulary.codes("record-category", handout.categories, "record-class")
-    to = vocabulary.codes("recipient", handout.recipients)
+    channel, purpose = d.code("channel", handout.channel), d.code("purpose", handout.purpose)
+    matter = d.codes("record-category", handout.categories, "record-class")
+    to = d.codes("recipient", handout.recipients)
     if not matter or not to:
         raise InputError("nothing says what is handed out, or to whom", hint="name a record category and a recipient")
     decision = None if state is None else _decision(d, state)
@@ -175,8 +175,8 @@ def _plan(d: Draft, handout: Handout, case: UUID | None, child: UUID | None) -> 
         "purpose": purpose,
         "channel": channel,
         "secure": d.rules.is_secure(channel) if handout.secure is None else handout.secure,
-        "framework": vocabulary.optional("framework", handout.framework),
-        "identity_check": vocabulary.code("identity-check", handout.identity_check),
+        "framework": d.optional("framework", handout.framework),
+        "identity_check": d.code("identity-check", handout.identity_check),
         "emergency": handout.emergency,
         "decision": None if decision is None else decision.event_id,
         "basis": Basis(
@@ -209,7 +209,7 @@ def _verdict(d: Draft, plan: Plan) -> Verdict | None:
     return broken
 
 
-def _gaps(d: Draft, plan: Plan, event: InformationDisclosed) -> list[str]:
+def _gaps(d: Draft, plan: Plan, event: InformationDisclosed) -> list[Remark]:
     """What is missing behind a disclosure; it stands all the same."""
     decided = None if plan.decision is None else plan.decision.event
     confidential = any(category not in d.rules.data["not_confidential"] for category in event.categories)
@@ -220,7 +220,7 @@ def _gaps(d: Draft, plan: Plan, event: InformationDisclosed) -> list[str]:
         "informal": event.framework == "informal",
     }
     warnings = d.warnings() + roles.doubts(d)
-    return warnings + [d.rules.warn(name) for name, is_missing in missing.items() if is_missing]
+    return warnings + d.missing(missing)
 
 
 def _covers(decided: SharingDecided, event: InformationDisclosed) -> bool:

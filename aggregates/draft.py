@@ -6,16 +6,18 @@ here; only what cannot be meant at all (an unknown person, a date in another cen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from aggregates import vocabulary
-from aggregates.rules import Rules, shipped
+from aggregates import pack
+from aggregates.entries import Act
+from aggregates.pack import Pack
+from aggregates.rules import Remark, Rules
 from ledger.errors import InputError
-from ledger.event import About, Actor, Book, Involvement, Sealed, When
+from ledger.event import About, Actor, Book, Decision, Event, Involvement, Sealed, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Draft:
     book: Book
     by: Actor
     occurred: When
+    pack: Pack
 
     def header(
         self,
@@ -44,7 +47,7 @@ class Draft:
             "by": self.by,
             "policy": self.book.policy,
             "causation": causation,
-            "folders": vocabulary.codes("folder", folders),
+            "folders": self.codes("folder", folders),
             "sensitivity": sensitivity,
             "about": about,
             "sealed": tuple(text for text in sealed if text.fields),
@@ -52,7 +55,40 @@ class Draft:
 
     @property
     def rules(self) -> Rules:
-        return shipped()
+        return self.pack.rules
+
+    def code(self, scheme: str, text: str, *more: str) -> str:
+        """The code in the vocabulary in force; InputError with near matches."""
+        return self.pack.vocabulary.code(scheme, text, *more)
+
+    def codes(self, scheme: str, texts: Iterable[str], *more: str) -> tuple[str, ...]:
+        """Several codes, each once, in the order in which they were given."""
+        return self.pack.vocabulary.codes(scheme, texts, *more)
+
+    def optional(self, scheme: str, text: str | None) -> str | None:
+        """A code, or None if nothing was said."""
+        return self.pack.vocabulary.optional(scheme, text)
+
+    def label(self, scheme: str, code: str) -> str:
+        """What a code means."""
+        return self.pack.vocabulary.label(scheme, code)
+
+    def warn(self, name: str, **values: str) -> list[Remark]:
+        """One remark on what is missing; none if its phrase of the policy is not in force."""
+        return self.rules.warn(name, **values)
+
+    def missing(self, found: Mapping[str, bool]) -> list[Remark]:
+        """The remarks for whatever is found to be missing, by name."""
+        return self.rules.missing(found)
+
+    def decided(
+        self, events: Sequence[Event], remarks: Iterable[str] = (), refused: Exception | None = None
+    ) -> Decision:
+        """The decision: the remarks are shown, and their codes stay with what is recorded."""
+        said = tuple(dict.fromkeys(remarks))
+        marks = tuple(r.code for r in said if isinstance(r, Remark))
+        marked = tuple(replace(e, marks=marks) if isinstance(e, Act) and marks else e for e in events)
+        return Decision(marked, said, refused)
 
     @property
     def start(self) -> datetime:
@@ -64,23 +100,20 @@ class Draft:
         """By when a ground must have been recorded to count: of what happens now, the whole book was recorded before."""
         return None if self.occurred.at == self.book.now else self.start
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Remark]:
         """What is missing behind this entry, whatever it is about."""
-        warn = self.rules.warn
-        found = [] if self.book.policy else [warn("policy-missing")]
-        if self.start > self.book.now:
-            found.append(warn("in-future"))
-        return found
+        return self.missing({"policy-missing": not self.book.policy, "in-future": self.start > self.book.now})
 
 
 def draft(book: Book, by: Actor, occurred: When | None) -> Draft:
     """Begin an entry: now, if no other time is said; InputError for an unknown role or a time that cannot be meant."""
-    actor = replace(by, role=vocabulary.code("role", by.role))
+    data = pack.in_force(book)
+    actor = replace(by, role=data.vocabulary.code("role", by.role))
     when = When(book.now) if occurred is None else occurred
-    latest = book.now + timedelta(days=shipped().data["future_at_most_days"])
+    latest = book.now + timedelta(days=data.rules.data["future_at_most_days"])
     if not date(1900, 1, 1) <= when.start(book.zone).date() <= latest.date():
         raise InputError(f"this cannot be the time that is meant: {when.at}", hint="check the year")
-    return Draft(book, actor, when)
+    return Draft(book, actor, when, data)
 
 
 def subjects(primary: UUID, *, mentioned: Iterable[UUID] = (), third_party: Iterable[UUID] = ()) -> tuple[About, ...]:

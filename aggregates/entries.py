@@ -14,15 +14,16 @@ from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.rules import shipped
+from aggregates.rules import Rules
 from ledger.event import Event, Precision, Recorded, When, inside
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act(Event):
-    """Base of the domain's own events; never recorded itself."""
+    """Base of the domain's own events; never recorded itself. `marks`: codes of the remarks with which it was entered."""
 
     TOPIC = "act"
+    marks: tuple[str, ...] = inside(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +66,9 @@ class Entry:
     def start(self, zone: ZoneInfo) -> datetime:
         return self.when.start(zone)
 
-    def is_late(self, zone: ZoneInfo) -> bool:
+    def is_late(self, zone: ZoneInfo, rules: Rules) -> bool:
         """Whether it was entered later than the setting's rules expect, counted from the last instant it can mean."""
-        limit = timedelta(hours=shipped().data["late_after_hours"])
+        limit = timedelta(hours=rules.data["late_after_hours"])
         return self.recorded.recorded_at > last_instant(self.when, zone) + limit
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from aggregates import tenure, vocabulary
+from aggregates import tenure
 from aggregates.draft import Draft, draft, subjects, text
 from aggregates.entries import Act, Entry, EntryCorrected, History, standing
+from aggregates.rules import Remark
 from aggregates.tenure import Tenure
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When, inside
@@ -79,14 +80,14 @@ def load(book: Book, person: UUID) -> Person:
     return state
 
 
-def doubts(d: Draft) -> list[str]:
+def doubts(d: Draft) -> list[Remark]:
     """What is missing behind the actor of an entry, as far as given roles go."""
     who = d.by.person
     if not d.book.about(who):
-        return [d.rules.warn("not-registered")]
+        return d.warn("not-registered")
     if d.by.role in d.rules.data["derived_roles"] or d.by.role in held(d):
         return []
-    return [d.rules.warn("role-not-held", role=vocabulary.label("role", d.by.role))]
+    return d.warn("role-not-held", role=d.label("role", d.by.role))
 
 
 def held(d: Draft) -> set[str]:
@@ -123,10 +124,8 @@ def register(
         organisation=organisation,
         note=note,
     )
-    event = PersonRegistered(
-        **d.header(who, 1, *subjects(who), sealed=[words]), kind=vocabulary.code("subject-kind", kind)
-    )
-    return Decision([event], tuple(d.warnings() + doubts(d)))
+    event = PersonRegistered(**d.header(who, 1, *subjects(who), sealed=[words]), kind=d.code("subject-kind", kind))
+    return d.decided([event], d.warnings() + doubts(d))
 
 
 def assign_role(
@@ -140,7 +139,8 @@ def assign_role(
     occurred: When | None = None,
 ) -> Decision:
     """Give a role. It counts from `occurred` on, and as a ground only for what happens after it was recorded."""
-    d, state, code = draft(book, by, occurred), load(book, person), vocabulary.code("role", role)
+    d, state = draft(book, by, occurred), load(book, person)
+    code = d.code("role", role)
     if code in d.rules.data["derived_roles"]:
         raise InputError(
             f"{code} is not a role that is given", hint="record the relationship or the key person instead"
@@ -150,7 +150,7 @@ def assign_role(
     if any(t.role == code for t in tenure.at(state.roles(book.zone), d.start)):
         raise InputError(f"{person} is {code} already at that time", hint="end the role first, or correct its entry")
     header = d.header(person, state.version + 1, *subjects(person), sealed=[Sealed(person, note=note)])
-    return Decision([RoleAssigned(**header, role=code, last_day=last_day)], tuple(d.warnings()))
+    return d.decided([RoleAssigned(**header, role=code, last_day=last_day)], d.warnings())
 
 
 def end_role(
@@ -164,7 +164,8 @@ def end_role(
     occurred: When | None = None,
 ) -> Decision:
     """End a role that somebody holds at that time."""
-    d, state, code = draft(book, by, occurred), load(book, person), vocabulary.code("role", role)
+    d, state = draft(book, by, occurred), load(book, person)
+    code = d.code("role", role)
     if refused := _may_not_appoint(d):
         return Decision(refused=refused)
     holding = [t for t in tenure.at(state.roles(book.zone), d.start) if t.role == code]
@@ -178,12 +179,12 @@ def end_role(
         RoleEnded(
             **d.header(person, state.version + n, *subjects(person), sealed=[Sealed(person, reason=note)]),
             role=code,
-            reason=vocabulary.code("ending-reason", reason),
+            reason=d.code("ending-reason", reason),
             assignment=t.entry.event_id,
         )
         for n, t in enumerate(holding, start=1)
     ]
-    return Decision(events, tuple(d.warnings()))
+    return d.decided(events, d.warnings())
 
 
 def _may_not_appoint(d: Draft) -> Refused | None:

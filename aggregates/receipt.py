@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import Act
 from aggregates.report import digest_of
@@ -78,12 +78,12 @@ def issue_receipt(
         **header,
         subject=subject,
         to=to,
-        form=vocabulary.code("receipt-format", form),
-        method=vocabulary.code("hand-over", method),
+        form=d.code("receipt-format", form),
+        method=d.code("hand-over", method),
         sha256=digest_of(sha256),
         entry=entry,
     )
-    return Decision([issued], tuple(d.warnings() + roles.doubts(d)))
+    return d.decided([issued], d.warnings() + roles.doubts(d))
 
 
 def refusal(d: Draft, recorded: Recorded[Any], to: UUID, shows: Sequence[str]) -> Verdict | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.draft import draft, subjects
 from aggregates.entries import Act, History
 from ledger.errors import InputError
@@ -87,9 +87,9 @@ def create(
             raise InputError(f"nobody is registered as {somebody}", hint="enrol the child or register the person first")
     if book.load(stream, History.apply) is not None:
         raise InputError(f"there is a record {stream} already")
-    kind, matter = vocabulary.code("record-category", category), vocabulary.optional("record-topic", topic)
+    kind, matter = d.code("record-category", category), d.optional("record-topic", topic)
     least = d.rules.sensitivity(kind, matter)
-    level = least if sensitivity is None else d.rules.highest(least, vocabulary.code("sensitivity", sensitivity))
+    level = least if sensitivity is None else d.rules.highest(least, d.code("sensitivity", sensitivity))
     others = tuple(dict.fromkeys(m for m in mentions if m != subject))
     words = Sealed(subject, title=title, content=content, locator=locator, source=source)
     header = d.header(
@@ -100,8 +100,8 @@ def create(
         subject=subject,
         category=kind,
         topic=matter,
-        medium=vocabulary.code("record-medium", medium),
-        provenance=vocabulary.code("provenance", provenance),
+        medium=d.code("record-medium", medium),
+        provenance=d.code("provenance", provenance),
         mentions=others,
     )
-    return Decision([event], tuple(d.warnings() + roles.doubts(d)))
+    return d.decided([event], d.warnings() + roles.doubts(d))

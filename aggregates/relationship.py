@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from aggregates import child as children
 from aggregates import person as people
-from aggregates import tenure, vocabulary
+from aggregates import tenure
 from aggregates.draft import draft, subjects
 from aggregates.entries import Act, Entry, EntryCorrected, History, standing
-from aggregates.rules import shipped
+from aggregates.rules import Rules
 from aggregates.tenure import Tenure
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When
@@ -56,20 +56,20 @@ class Relationship(History):
         assert isinstance(event, RelationshipRecorded)
         return event
 
-    def tenures(self, zone: ZoneInfo) -> tuple[Tenure, ...]:
-        return tenures(self.recorded, zone)
+    def tenures(self, zone: ZoneInfo, rules: Rules) -> tuple[Tenure, ...]:
+        return tenures(self.recorded, zone, rules)
 
 
 def apply(state: Relationship | None, recorded: Recorded[Any]) -> Relationship:
     return Relationship.apply(state, recorded)
 
 
-def role_of(relation: str) -> str:
+def role_of(relation: str, rules: Rules) -> str:
     """The role that follows from a relation to a child."""
-    return "parent" if relation in shipped().data["parent_relations"] else "carer"
+    return "parent" if relation in rules.data["parent_relations"] else "carer"
 
 
-def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
+def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, rules: Rules, **as_known: Any) -> tuple[Tenure, ...]:
     """The relationships given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
     by_stream = {e.event.stream: e for e in entries if isinstance(e.event, RelationshipEnded)}
@@ -77,15 +77,15 @@ def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -
     for e in entries:
         if isinstance(e.event, RelationshipRecorded):
             endings: dict[UUID, Entry] = {e.event_id: by_stream[e.event.stream]} if e.event.stream in by_stream else {}
-            role = role_of(e.event.relation)
+            role = role_of(e.event.relation, rules)
             found.append(tenure.span(e, endings, zone, person=e.event.person, role=role, child=e.event.child))
     return tuple(found)
 
 
-def gives_access(held: Tenure) -> bool:
+def gives_access(held: Tenure, rules: Rules) -> bool:
     """Whether a relationship carries an authority that opens the child's records (S41)."""
     event = held.entry.event
-    return isinstance(event, RelationshipRecorded) and event.authority in shipped().data["access_authorities"]
+    return isinstance(event, RelationshipRecorded) and event.authority in rules.data["access_authorities"]
 
 
 def record(
@@ -107,20 +107,20 @@ def record(
     people.load(book, person)
     children.load(book, child)
     history = book.about(child, RelationshipRecorded, RelationshipEnded, EntryCorrected)
-    if any(t.person == person for t in tenure.at(tenures(history, book.zone), d.start)):
+    if any(t.person == person for t in tenure.at(tenures(history, book.zone, d.rules), d.start)):
         raise InputError("this relationship is recorded already", hint="end or correct the first entry")
     event = RelationshipRecorded(
         **d.header(stream, 1, *subjects(child, mentioned=[person]), sealed=[Sealed(child, note=note)]),
         person=person,
         child=child,
-        relation=vocabulary.code("relation", relation),
-        authority=vocabulary.code("parental-authority", authority),
+        relation=d.code("relation", relation),
+        authority=d.code("parental-authority", authority),
         lives_with=lives_with,
-        evidence=vocabulary.code("authority-evidence", evidence),
+        evidence=d.code("authority-evidence", evidence),
     )
     accessible = event.authority in d.rules.data["access_authorities"]
     missing = "not-parental" if not accessible else "evidence-missing" if event.evidence == "none" else None
-    return Decision([event], tuple(d.warnings() + people.doubts(d) + ([d.rules.warn(missing)] if missing else [])))
+    return d.decided([event], d.warnings() + people.doubts(d) + (d.warn(missing) if missing else []))
 
 
 def end(
@@ -144,6 +144,6 @@ def end(
         **d.header(relationship, state.version + 1, *about, sealed=[Sealed(first.child, reason=note)]),
         person=first.person,
         child=first.child,
-        reason=vocabulary.code("ending-reason", reason),
+        reason=d.code("ending-reason", reason),
     )
-    return Decision([event], tuple(d.warnings() + people.doubts(d)))
+    return d.decided([event], d.warnings() + people.doubts(d))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from aggregates import roles, vocabulary
+from aggregates import roles
 from aggregates.draft import draft, subjects
 from aggregates.entries import Act
 from ledger.errors import InputError
@@ -46,15 +46,15 @@ def generated(
     d = draft(book, by, None)
     about = () if subject is None else subjects(subject, mentioned=[by.person])
     event = ReportGenerated(
-        **d.header(uuid4(), 1, *about, sensitivity=vocabulary.code("sensitivity", sensitivity)),
-        kind=vocabulary.code("report-kind", kind),
-        audience=vocabulary.code("audience", audience),
+        **d.header(uuid4(), 1, *about, sensitivity=d.code("sensitivity", sensitivity)),
+        kind=d.code("report-kind", kind),
+        audience=d.code("audience", audience),
         subject=subject,
         as_of=as_of,
         known_at=known_at,
         sha256=digest_of(sha256),
     )
-    return Decision([event], tuple(d.warnings() + roles.doubts(d)))
+    return d.decided([event], d.warnings() + roles.doubts(d))
 
 
 def digest_of(value: bytes) -> bytes:

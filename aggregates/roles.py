@@ -14,14 +14,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates import child as children
+from aggregates import pack, tenure
 from aggregates import person as people
 from aggregates import relationship as relationships
-from aggregates import tenure, vocabulary
 from aggregates.child import ChildEnrolled, KeyPersonAssigned, KeyPersonEnded
 from aggregates.draft import Draft
 from aggregates.entries import EntryCorrected, standing
 from aggregates.person import RoleAssigned, RoleEnded
 from aggregates.relationship import RelationshipEnded, RelationshipRecorded
+from aggregates.rules import Remark, Rules
 from aggregates.tenure import Tenure
 from ledger.event import Book, Event, Recorded
 
@@ -43,6 +44,7 @@ class Standing:
 
     person: UUID
     holding: tuple[Tenure, ...]
+    rules: Rules
 
     def role(self, role: str) -> UUID | None:
         """The entry by which they hold a role for anybody; None if they do not hold it."""
@@ -54,7 +56,7 @@ class Standing:
 
     def parent(self, child: UUID) -> UUID | None:
         """The relationship's entry, if it opens this child's records to them."""
-        mine = (t for t in self.holding if t.child == child and relationships.gives_access(t))
+        mine = (t for t in self.holding if t.child == child and relationships.gives_access(t, self.rules))
         return next((t.entry.event_id for t in mine), None)
 
     def relations(self, subject: UUID) -> frozenset[str]:
@@ -68,13 +70,15 @@ class Standing:
         return frozenset(name for name, holds in found.items() if holds)
 
 
-def tenures(history: Iterable[Recorded[Any]], person: UUID, zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
+def tenures(
+    history: Iterable[Recorded[Any]], person: UUID, zone: ZoneInfo, rules: Rules, **as_known: Any
+) -> tuple[Tenure, ...]:
     """All spans in which somebody held a role, given the events about them."""
     events = tuple(history)
     spans = (
         *people.tenures(events, zone, **as_known),
         *children.tenures(events, zone, **as_known),
-        *relationships.tenures(events, zone, **as_known),
+        *relationships.tenures(events, zone, rules, **as_known),
         *(
             tenure.span(e, {}, zone, person=e.event.stream, role="child")
             for e in standing(events, **as_known)
@@ -87,14 +91,15 @@ def tenures(history: Iterable[Recorded[Any]], person: UUID, zone: ZoneInfo, **as
 def standing_of(book: Book, person: UUID, at: datetime, *, known_by: datetime | None = None) -> Standing:
     """What somebody was at an instant; with `known_by`, only as far as it had been recorded by then."""
     history = book.about(person, *ROLE_EVENTS)
-    return Standing(person, tenure.at(tenures(history, person, book.zone, known_by=known_by), at))
+    rules = pack.in_force(book).rules
+    return Standing(person, tenure.at(tenures(history, person, book.zone, rules, known_by=known_by), at), rules)
 
 
-def doubts(d: Draft) -> list[str]:
+def doubts(d: Draft) -> list[Remark]:
     """What is missing behind the actor of an entry that is told."""
     who = d.by.person
     if not d.book.about(who):
-        return [d.rules.warn("not-registered")]
+        return d.warn("not-registered")
     if standing_of(d.book, who, d.start).role(d.by.role):
         return []
-    return [d.rules.warn("role-not-held", role=vocabulary.label("role", d.by.role))]
+    return d.warn("role-not-held", role=d.label("role", d.by.role))

@@ -1,19 +1,19 @@
 """The setting's rules as data: who may open what, which channel takes what, and what is said when something is missing.
 
-Read from `data/rules.json`, whose bytes a policy's adoption keeps. Every row names the phrase of the policy that it
-comes from (S1 to S118 of the domain reference). This module only looks rows up; when they are asked, the aggregates
-decide.
+Read from `data/rules`, whose bytes a policy's adoption keeps. Every row names the phrase of the policy that it comes from
+(S1 to S118 of the domain reference); `demands` lists the phrases that are in force, and a row whose phrase is not among
+them says nothing. This module only looks rows up; when they are asked, the aggregates decide.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
-from aggregates.vocabulary import LANGUAGE, shipped_bytes
+from aggregates import datafiles, language
+from aggregates.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,25 @@ class Verdict:
     warns: str | None = None
 
 
+class Remark(str):
+    """What is said about an entry, in words; `code` is what the entry keeps of it."""
+
+    __slots__ = ("code",)
+
+    def __new__(cls, code: str, words: str) -> Self:
+        made = super().__new__(cls, words)
+        made.code = code
+        return made
+
+    code: str
+
+
 def _verdict(row: Mapping[str, Any]) -> Verdict:
     return Verdict(
         allowed=row.get("answer") == "allow",
         rule=row["rule"],
         ground=row.get("ground", "none-recorded"),
-        says=row.get("says", {}).get(LANGUAGE, ""),
+        says=language.pick(row.get("says", {})),
         hard=row.get("hard", False),
         warns=row.get("warns"),
     )
@@ -45,15 +58,28 @@ def within(category: str, names: Collection[str]) -> bool:
 
 
 class Rules:
-    """All rules of one file."""
+    """All rules of one set of data."""
 
-    def __init__(self, content: bytes) -> None:
-        self.data: Mapping[str, Any] = json.loads(content)
-        self.version: str = self.data["version"]
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.version: str = data["version"]
+
+    def demanded(self, rule: str) -> bool:
+        """Whether a phrase of the policy is in force; what rests on none in particular always is."""
+        return not rule or rule in self.data["demands"]
+
+    def rows(self, section: str) -> Mapping[str, Mapping[str, Any]]:
+        """The rows of a section that rest on a phrase in force, by id, in their order."""
+        return {name: row for name, row in self.data[section].items() if self.demanded(row.get("rule", ""))}
+
+    def period(self, name: str) -> Period | None:
+        """How long something may take or lasts; None if the setting has set nothing, or the phrase is not in force."""
+        row = self.rows("periods").get(name)
+        return None if row is None or row["value"] is None else Period(row["value"], row["unit"])
 
     def access(self, role: str, relations: Collection[str], category: str, sensitivity: str) -> Verdict:
         """The first row that fits: whether somebody in this role and relation may open such a record."""
-        for row in self.data["access"]:
+        for row in self.rows("access").values():
             if (
                 role in row.get("roles", (role,))
                 and (not row.get("relations") or not set(row["relations"]).isdisjoint(relations))
@@ -121,14 +147,20 @@ class Rules:
         row = self.data["planning"]
         return provenance == row["provenance"] and role in row["roles"] and purpose != row["purpose"]
 
-    def warn(self, name: str, **values: str) -> str:
-        """What is said when something is missing, with the phrase of the policy behind it."""
+    def warn(self, name: str, **values: str) -> list[Remark]:
+        """What is said when something is missing, with the phrase of the policy behind it; nothing if it is not in force."""
         row = self.data["warnings"][name]
-        says = row["says"][LANGUAGE].format(**values)
-        return f"{says} ({row['rule']})" if row["rule"] else says
+        if not self.demanded(row["rule"]):
+            return []
+        says = language.pick(row["says"]).format(**values)
+        return [Remark(name, f"{says} ({row['rule']})" if row["rule"] else says)]
+
+    def missing(self, found: Mapping[str, bool]) -> list[Remark]:
+        """The remarks for whatever is found to be missing, by name."""
+        return [remark for name, is_missing in found.items() if is_missing for remark in self.warn(name)]
 
 
 @cache
 def shipped() -> Rules:
     """The rules that come with this program."""
-    return Rules(shipped_bytes("rules.json"))
+    return Rules(datafiles.shipped("rules"))

@@ -7,11 +7,12 @@ what it names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from aggregates import rules, vocabulary
+from aggregates.draft import Draft
 from ledger.errors import InputError
 
 
@@ -66,19 +67,25 @@ def scope(
     recipients: Iterable[str] = (),
     purposes: Iterable[str] = (),
 ) -> Scope:
-    """A scope of valid codes; InputError with near matches otherwise."""
-    return Scope(
-        vocabulary.codes("consent-action", actions),
-        vocabulary.codes("record-category", categories, "record-class"),
-        vocabulary.codes("recipient", recipients),
-        vocabulary.codes("purpose", purposes),
+    """A scope of codes in the vocabulary that is spoken; InputError with near matches. A decision checks it once more."""
+    return _coded(
+        vocabulary.spoken().codes, Scope(tuple(actions), tuple(categories), tuple(recipients), tuple(purposes))
     )
 
 
-def checked(given: Scope, *, needs_action: bool = True) -> Scope:
+def checked(d: Draft, given: Scope, *, needs_action: bool = True) -> Scope:
     """The scope with its codes checked; a consent to nothing in particular is none."""
     if needs_action and not given.actions:
         raise InputError(
             "the consent says to nothing", hint="name at least one action, such as use, share or photograph"
         )
-    return scope(given.actions, given.categories, given.recipients, given.purposes)
+    return _coded(d.codes, given)
+
+
+def _coded(codes: Callable[..., tuple[str, ...]], given: Scope) -> Scope:
+    return Scope(
+        codes("consent-action", given.actions),
+        codes("record-category", given.categories, "record-class"),
+        codes("recipient", given.recipients),
+        codes("purpose", given.purposes),
+    )

@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from aggregates import pack
 from aggregates import person as people
-from aggregates import vocabulary
 from aggregates.draft import draft, text
 from aggregates.entries import Act, Entry, History
 from ledger.errors import InputError
@@ -95,19 +95,23 @@ def adopt_policy(
     content: bytes,
     media_type: str = "text/plain",
     review_due: date | None = None,
+    changes: bytes | None = None,
     occurred: When | None = None,
 ) -> Decision:
-    """Adopt a policy, its text kept whole. What is cited or reviewed late is a warning, never a refusal."""
+    """Adopt a policy, its text kept whole, with a policy pack's `changes` to codes and rules, if it brings any.
+
+    What is cited or reviewed late is a warning, never a refusal.
+    """
     d, state = draft(book, by, occurred), book.load(setting, apply)
     if state is None or not state.begins_with(SettingRegistered):
         raise InputError(f"no setting is registered as {setting}")
     if not content.strip():
         raise InputError("the policy's text is empty")
-    data = [vocabulary.shipped_bytes(name) for name in ("vocabularies.json", "rules.json")]
+    data = pack.documents(book, changes)
     event = PolicyAdopted(
         **d.header(setting, state.version + 1, sensitivity="general"),
-        documents=(content, *data),
-        kind=vocabulary.code("policy-kind", kind),
+        documents=tuple(dict.fromkeys((content, *data))),
+        kind=d.code("policy-kind", kind),
         title=text("the title", title),
         version=text("the version", version),
         effective_from=effective_from,
@@ -118,6 +122,6 @@ def adopt_policy(
     )
     today = book.now.astimezone(book.zone).date()
     review = "no-review" if review_due is None else "review-overdue" if review_due < today else None
-    missing = [] if review is None else [d.rules.warn(review)]
-    later = [w for w in d.warnings() if book.policy or w != d.rules.warn("policy-missing")]
-    return Decision([event], tuple(later + missing + people.doubts(d)))
+    missing = [] if review is None else d.warn(review)
+    later = [w for w in d.warnings() if w not in d.warn("policy-missing")]
+    return d.decided([event], later + missing + people.doubts(d))

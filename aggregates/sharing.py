@@ -14,10 +14,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aggregates import child as children
-from aggregates import consents, roles, vocabulary
+from aggregates import consents, roles
 from aggregates.consents import CONSENT_EVENTS, ConsentRequested
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import Act, EntryCorrected, History, standing
+from aggregates.rules import Remark
 from aggregates.scope import Use
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When, inside
@@ -133,7 +134,7 @@ def receive_request(
     children.load(book, child)
     if book.load(stream, apply) is not None:
         raise InputError(f"there is a case {stream} already")
-    legal_gateway = vocabulary.code("gateway", gateway)
+    legal_gateway = d.code("gateway", gateway)
     event = InformationRequested(
         **d.header(
             stream,
@@ -143,18 +144,18 @@ def receive_request(
             sensitivity="safeguarding" if legal_gateway in d.rules.data["safeguarding_gateways"] else "sensitive",
         ),
         child=child,
-        recipient=vocabulary.code("recipient", recipient),
+        recipient=d.code("recipient", recipient),
         requester=requester,
-        categories=vocabulary.codes("record-category", categories, "record-class"),
-        purpose=vocabulary.code("purpose", purpose),
+        categories=d.codes("record-category", categories, "record-class"),
+        purpose=d.code("purpose", purpose),
         gateway=legal_gateway,
-        legal_basis=vocabulary.codes("legal-basis", legal_basis),
+        legal_basis=d.codes("legal-basis", legal_basis),
         deadline=deadline,
-        channel=vocabulary.code("channel", channel),
-        identity_check=vocabulary.code("identity-check", identity_check),
+        channel=d.code("channel", channel),
+        identity_check=d.code("identity-check", identity_check),
     )
-    unchecked = [d.rules.warn("identity-unchecked")] if event.identity_check == "none" else []
-    return Decision([event], tuple(d.warnings() + roles.doubts(d) + unchecked))
+    unchecked = d.warn("identity-unchecked") if event.identity_check == "none" else []
+    return d.decided([event], d.warnings() + roles.doubts(d) + unchecked)
 
 
 def decide(
@@ -185,18 +186,18 @@ def decide(
     d, stream = draft(book, by, occurred), case or uuid4()
     state, whose = load(book, stream, child)
     answers: dict[str, Any] = {
-        "outcome": vocabulary.code("decision-outcome", outcome),
-        "purpose": vocabulary.code("purpose", purpose),
-        "reasons": vocabulary.codes("sharing-reason", reasons),
-        "legal_basis": vocabulary.codes("legal-basis", legal_basis),
-        "gateway": _gateway(state, gateway),
-        "engagement": vocabulary.code("engagement", engagement),
-        "no_consent": vocabulary.codes("no-consent-reason", no_consent),
-        "categories": vocabulary.codes("record-category", categories, "record-class"),
-        "recipients": vocabulary.codes("recipient", recipients),
-        "urgency": vocabulary.code("urgency", urgency),
-        "risk": vocabulary.code("risk-level", risk),
-        "safeguards": vocabulary.code("checklist-answer", safeguards),
+        "outcome": d.code("decision-outcome", outcome),
+        "purpose": d.code("purpose", purpose),
+        "reasons": d.codes("sharing-reason", reasons),
+        "legal_basis": d.codes("legal-basis", legal_basis),
+        "gateway": _gateway(d, state, gateway),
+        "engagement": d.code("engagement", engagement),
+        "no_consent": d.codes("no-consent-reason", no_consent),
+        "categories": d.codes("record-category", categories, "record-class"),
+        "recipients": d.codes("recipient", recipients),
+        "urgency": d.code("urgency", urgency),
+        "risk": d.code("risk-level", risk),
+        "safeguards": d.code("checklist-answer", safeguards),
     }
     header = d.header(
         stream,
@@ -209,7 +210,7 @@ def decide(
     )
     behind = _behind(d, state, whose, answers)
     event = SharingDecided(**header, child=whose, **answers, review=review, **behind)
-    return Decision([event], tuple(d.warnings() + roles.doubts(d) + _gaps(d, event, words)))
+    return d.decided([event], d.warnings() + roles.doubts(d) + _gaps(d, event, words))
 
 
 def _sensitivity(d: Draft, answers: dict[str, Any], at_least: str | None) -> str:
@@ -218,7 +219,7 @@ def _sensitivity(d: Draft, answers: dict[str, Any], at_least: str | None) -> str
     if answers["gateway"] in d.rules.data["safeguarding_gateways"] or d.rules.suppresses(answers["no_consent"]):
         levels.append("safeguarding")
     if at_least is not None:
-        levels.append(vocabulary.code("sensitivity", at_least))
+        levels.append(d.code("sensitivity", at_least))
     return d.rules.highest(*levels)
 
 
@@ -257,15 +258,15 @@ def consent_for_sharing(
     return Behind()
 
 
-def _gateway(state: Case | None, gateway: str | None) -> str:
+def _gateway(d: Draft, state: Case | None, gateway: str | None) -> str:
     """The gateway that is named, or else the one of the request."""
     if gateway is not None:
-        return vocabulary.code("gateway", gateway)
+        return d.code("gateway", gateway)
     asked = () if state is None else state.entries(InformationRequested)
     return asked[0].event.gateway if asked else "none"
 
 
-def _gaps(d: Draft, event: SharingDecided, words: str | None) -> list[str]:
+def _gaps(d: Draft, event: SharingDecided, words: str | None) -> list[Remark]:
     """What is missing behind a decision; it stands all the same."""
     shares = event.outcome in ("share", "share-part")
     in_force = event.consent is not None
@@ -284,7 +285,7 @@ def _gaps(d: Draft, event: SharingDecided, words: str | None) -> list[str]:
         "refusal-discuss": event.outcome == "do-not-share" and event.request is not None,
         "no-folder": not event.folders,
     }
-    return [d.rules.warn(name) for name, is_missing in missing.items() if is_missing]
+    return d.missing(missing)
 
 
 def _was_sought(d: Draft, child: UUID) -> bool:

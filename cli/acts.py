@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cli import say
 from cli.kinds import Code, Happened, Kind
 from cli.pointers import Ref
 from cli.sitting import Sitting
@@ -25,21 +26,21 @@ class Field:
 
     name: str
     kind: Kind
-    ask: str
     required: bool = True
     asked: bool = False
     default: str = ""
     place: bool = False  # an argument instead of an option, in the order of the declaration
     only: Callable[[Answers], bool] = lambda _answers: True
+    rule: str = ""  # the phrase of the policy that it answers, if it is there for that alone
 
     @property
     def option(self) -> str:
         return "--" + self.name.replace("_", "-")
 
 
-def optional(name: str, kind: Kind, ask: str, *, asked: bool = False, place: bool = False) -> Field:
+def optional(name: str, kind: Kind, *, asked: bool = False, place: bool = False, rule: str = "") -> Field:
     """A field that may be left out."""
-    return Field(name, kind, ask, required=False, asked=asked, place=place)
+    return Field(name, kind, required=False, asked=asked, place=place, rule=rule)
 
 
 def without(name: str) -> Callable[[Answers], bool]:
@@ -47,23 +48,23 @@ def without(name: str) -> Callable[[Answers], bool]:
     return lambda answers: name not in answers
 
 
-BY = Field("by", Ref(("person", "child")), "who did it, if it was not you", required=False)
-IN_ROLE = Field("in_role", Code("role"), "in which role", required=False)
-ATTESTED = Field("attested", Code("attested"), "what stands behind it, if it was not you", required=False)
-BEHALF = Field("on_behalf_of", Ref(("person", "child")), "on whose behalf", required=False)
+BY = Field("by", Ref(("person", "child")), required=False)
+IN_ROLE = Field("in_role", Code("role"), required=False)
+ATTESTED = Field("attested", Code("attested"), required=False)
+BEHALF = Field("on_behalf_of", Ref(("person", "child")), required=False)
 
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody can do: the command, what was done in the past tense, its fields, its decision."""
+    """What somebody can do: the command, its fields, its decision. Its words stand in `speech`, by its name."""
 
     name: str
-    done: str
     fields: tuple[Field, ...]
     decide: Callable[..., Decision]
-    when: str | None = None  # the question for the time; None: now, unless --when says otherwise
+    rule: str = ""  # the phrase of the policy that it answers, if it is there for that alone
+    asks_when: bool = False  # False: now, unless --when says otherwise
     timed: bool = True  # False: asking, which is always about now
-    who: str | None = None  # the question for who did it; None: you, unless --by says otherwise
+    asks_who: bool = False  # False: you, unless --by says otherwise
     roles: tuple[str, ...] = ()  # the roles in which it is done, if they have one of these
     role_matters: bool = False  # somebody with several roles must say in which one
     attests: Callable[[Answers], Attested | None] = lambda _answers: None  # what stands behind somebody else's act
@@ -75,12 +76,27 @@ class Act:
     @property
     def header(self) -> tuple[Field, ...]:
         """The fields that every act has."""
-        when = Field(
-            "when", Happened(), self.when or "when did it happen", required=False, asked=bool(self.when), default="now"
-        )
-        by = Field("by", BY.kind, self.who or BY.ask, required=bool(self.who))
+        when = Field("when", Happened(), required=False, asked=self.asks_when, default="now")
+        by = Field("by", BY.kind, required=self.asks_who)
         return (by, IN_ROLE, ATTESTED, BEHALF, *((when,) if self.timed else ()))
+
+    @property
+    def done(self) -> str:
+        """What was done, in the past tense."""
+        return say.of_act(self.name, "done")
+
+    def question(self, field: Field) -> str:
+        """What is asked for a field."""
+        own = {"when": self.asks_when, "by": self.asks_who}.get(field.name)
+        return (
+            say.of_act(self.name, "who" if field.name == "by" else "when")
+            if own
+            else say.question(self.name, field.name)
+        )
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
         return (*self.fields, *self.header)
+
+
+ACTS: dict[str, Act] = {}  # every act whose command was imported, by name

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from aggregates import vocabulary
+from aggregates import pack, vocabulary
 from aggregates.child import ChildEnrolled
 from aggregates.consents import ConsentGiven, ConsentRefused, ConsentRequested
 from aggregates.disclosure import InformationDisclosed
@@ -46,7 +46,12 @@ def refs(ledger: Ledger) -> Refs:
 
 
 def _people(ledger: Ledger) -> Iterator[Known]:
-    found = directory(ledger.all(*SOMEBODY), zone=ledger.zone, as_at=ledger.now() + AHEAD)
+    found = directory(
+        ledger.all(*SOMEBODY),
+        zone=ledger.zone,
+        rules=pack.in_force(ledger.book()).rules,
+        as_at=ledger.now() + AHEAD,
+    )
     for person in found.persons:
         note = f"{vocabulary.label('subject-kind', person.kind)}, {output.moment(person.registered, ledger.zone)}"
         yield Known(person.person, "person", words.name_at(ledger, person.texts, person.person), f"registered {note}")

@@ -92,7 +92,11 @@ class Code(Kind):
         return self.one(text)
 
     def one(self, text: str) -> str:
-        return ask.pick(text, self.choices()) if text.isdecimal() else vocabulary.code(self.scheme, text, *self.more)
+        return (
+            ask.pick(text, self.choices())
+            if text.isdecimal()
+            else vocabulary.spoken().code(self.scheme, text, *self.more)
+        )
 
     def show(self, value: Any, at: Sitting) -> str:
         return self.choices().get(value, value)

@@ -14,8 +14,8 @@ from uuid import UUID
 import click
 
 from aggregates import roles, vocabulary
-from cli import again, ask, session, slip
-from cli.acts import ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
+from cli import again, ask, say, session, slip
+from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
 from ledger.errors import InputError
@@ -35,6 +35,7 @@ class Given:
 
 def command(act: Act) -> DeskCommand:
     """The click command of an act."""
+    ACTS[act.name] = act
 
     @click.pass_obj
     def run(desk: Desk, /, *, from_file: str | None, second: bool, **typed: Any) -> None:
@@ -50,7 +51,8 @@ def _params(act: Act) -> Iterator[click.Parameter]:
         elif field.kind.OPTION:
             codes = ", ".join(field.kind.choices())
             listed = f": {codes}" if 0 < len(codes) < 200 else ""
-            words = f"{field.ask[0].upper()}{field.ask[1:]}{listed}."
+            asks = act.question(field)
+            words = f"{asks[0].upper()}{asks[1:]}{listed}."
             yield click.Option([field.option, field.name], metavar=field.kind.METAVAR, help=words)
     yield click.Option(["--from", "from_file"], metavar="FILE.json", help="Answers from a file; - for standard input.")
     yield click.Option(
@@ -68,16 +70,23 @@ def _form(act: Act, path: str | None) -> dict[str, Any] | None:
     return form
 
 
+def _demanded(name: str, rule: str, at: Sitting) -> None:
+    """InputError if something is there for a phrase of the policy that is not in force."""
+    if not at.rules.demanded(rule):
+        raise InputError(f"{name}: {rule} is not in force here", hint="the policy that was adopted does not ask for it")
+
+
 def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
     """One act, from what was typed to its slip."""
     with session.unlocked(desk) as ledger:
         at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
+        _demanded(act.name, act.rule, at)
         answers: dict[str, Any] = {}
         for field in act.fields:
-            if (value := answer(field, given, at, answers)) is not None:
+            if (value := answer(act, field, given, at, answers)) is not None:
                 answers[field.name] = value
         by = actor(act, given, at, answers)
-        when = next((answer(f, given, at, answers) for f in act.header if f.name == "when"), None)
+        when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
         if act.before:
             act.before(at, answers)
         outcome = record(act, at, answers, by, when, second=second)
@@ -100,8 +109,11 @@ def record(act: Act, at: Sitting, answers: Answers, by: Actor, when: When | None
         return at.ledger.execute(lambda book: act.decide(book, by=by, **times, **parameters), event_id=event_id)
 
 
-def answer(field: Field, given: Given, at: Sitting, answers: Answers) -> Any:
+def answer(act: Act, field: Field, given: Given, at: Sitting, answers: Answers) -> Any:
     """One answer: from the command line, else from the file, else asked for; None if it was left out."""
+    if not at.rules.demanded(field.rule):
+        said = given.typed.get(field.name) or (given.form or {}).get(field.name)
+        return None if said is None else _demanded(field.name, field.rule, at)
     try:
         if given.typed.get(field.name) is not None:
             return field.kind.argument(given.typed[field.name], at)
@@ -114,33 +126,33 @@ def answer(field: Field, given: Given, at: Sitting, answers: Answers) -> Any:
     if given.form is not None and field.default:
         return field.kind.understand(field.default, at)
     if field.required or (field.asked and given.form is None):
-        return _ask(field, at, answers)
+        return _ask(act, field, at, answers)
     return None
 
 
-def _ask(field: Field, at: Sitting, answers: Answers) -> Any:
-    return field.kind.prompt(field.ask, at, answers, required=field.required, default=field.default)
+def _ask(act: Act, field: Field, at: Sitting, answers: Answers) -> Any:
+    return field.kind.prompt(act.question(field), at, answers, required=field.required, default=field.default)
 
 
 def actor(act: Act, given: Given, at: Sitting, answers: Answers) -> Actor:
     """Who did it, in which role; yourself, unless it is said otherwise."""
-    person = answer(act.header[0], given, at, answers) or at.me
-    role = answer(IN_ROLE, given, at, answers) or _role(act, person, at)
-    attested: Attested | None = answer(ATTESTED, given, at, answers) or (
+    person = answer(act, act.header[0], given, at, answers) or at.me
+    role = answer(act, IN_ROLE, given, at, answers) or _role(act, person, at)
+    attested: Attested | None = answer(act, ATTESTED, given, at, answers) or (
         None if person == at.me else act.attests(answers)
     )
-    return Actor(person, role, answer(BEHALF, given, at, answers), attested)
+    return Actor(person, role, answer(act, BEHALF, given, at, answers), attested)
 
 
 def _role(act: Act, person: UUID, at: Sitting) -> str:
     """The role that somebody has; asked for if they have none, or if they are staff and family and it makes a difference."""
     held = {t.role for t in roles.standing_of(at.ledger.book(), person, at.today).holding}
     ordered = [code for code in (*act.roles, *vocabulary.choices("role")) if code in held]
-    who = "you" if person == at.me else at.refs.label(person)
+    who = say.say("you") if person == at.me else at.refs.label(person)
     if not ordered:
-        return str(_ask(Field("in_role", IN_ROLE.kind, f"no role is recorded; in which one did {who} act"), at, {}))
+        return str(IN_ROLE.kind.prompt(say.say("role.none", who=who), at, {}, required=True, default=""))
     choices = [code for code in ordered if code not in FAMILY][:1] + [code for code in ordered if code in FAMILY]
     if not act.role_matters or len(choices) == 1:
         return ordered[0]
     words = {code: vocabulary.label("role", code) for code in choices}
-    return ask.choice(f"several roles are recorded; in which one did {who} act ({', '.join(words)})", words)
+    return ask.choice(say.say("role.several", who=who, roles=", ".join(words)), words)

@@ -17,8 +17,7 @@ from ledger.receipt import Receipt
 
 REPORT = Act(
     "report",
-    "a report was made",
-    (Field("audience", Code("audience"), "for whom is it", default="setting"), Field("kind", Kind(), "what kind")),
+    (Field("audience", Code("audience"), default="setting"), Field("kind", Kind())),
     report.generated,
     timed=False,
 )

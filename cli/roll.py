@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregates import pack
 from aggregates.roles import ROLE_EVENTS
 from aggregates.setting import PolicyAdopted, SettingRegistered
 from cli.directory import SOMEBODY
@@ -12,4 +13,4 @@ from projections.people import Directory, directory
 def roll(ledger: Ledger) -> Directory:
     """Everybody, and what they are today."""
     events = ledger.all(SettingRegistered, PolicyAdopted, *dict.fromkeys((*SOMEBODY, *ROLE_EVENTS)))
-    return directory(events, zone=ledger.zone, as_at=ledger.now())
+    return directory(events, zone=ledger.zone, rules=pack.in_force(ledger.book()).rules, as_at=ledger.now())

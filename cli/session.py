@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from aggregates import pack, vocabulary
 from cli import ask, domain, output
 from cli.desk import DEMO_PASSPHRASE, Desk
 from cli.refs import TYPED, WIDTH, Known, Refs, format_ref
@@ -43,7 +44,11 @@ def reading(desk: Desk) -> Iterator[Ledger]:
     """The ledger, locked: what needs no passphrase."""
     with Ledger.open(find(desk), on_wait=_waiting, on_leap=_leapt) as ledger:
         desk.demo = ledger.powers.demo
-        yield ledger
+        token = vocabulary.SPOKEN.set(pack.in_force(ledger.book()).vocabulary)
+        try:
+            yield ledger
+        finally:
+            vocabulary.SPOKEN.reset(token)
 
 
 @contextmanager

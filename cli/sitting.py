@@ -8,6 +8,8 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from aggregates import pack
+from aggregates.rules import Rules
 from cli import directory
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
@@ -36,6 +38,11 @@ class Sitting:
     @cached_property
     def zone(self) -> ZoneInfo:
         return self.ledger.zone
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return pack.in_force(self.ledger.book()).rules
 
     @property
     def me(self) -> UUID:

@@ -73,7 +73,10 @@ def lines(at: Sitting, receipt: Receipt, act: Act, said: Sequence[tuple[str, str
     rows = [
         *said,
         ("by", f"{at.refs.label(by)}, {vocabulary.label('role', first.event.by.role)}"),
-        ("said" if "said" in (act.when or "") else "happened", output.when(first.event.occurred, at.zone)),
+        (
+            "said" if act.asks_when and "said" in act.question(act.header[-1]) else "happened",
+            output.when(first.event.occurred, at.zone),
+        ),
         ("entered", f"{output.moment(first.recorded_at, at.zone)}, by {at.refs.label(first.recorded_by)}"),
         ("fingerprint", receipt.first.fingerprint),
     ]

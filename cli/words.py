@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from aggregates import pack
 from ledger.application import Ledger
 from ledger.errors import NotOpen
 from projections.history import chronology
@@ -27,7 +28,7 @@ def at_positions(ledger: Ledger, positions: Iterable[int], subject: UUID) -> dic
 
 def of_entry(ledger: Ledger, entry: UUID, subject: UUID) -> dict[str, str]:
     """The words of one entry about a subject, as corrected."""
-    lines = chronology(ledger.about(subject), subject, zone=ledger.zone)
+    lines = chronology(ledger.about(subject), subject, zone=ledger.zone, rules=pack.in_force(ledger.book()).rules)
     corrections = [line.position for line in lines if line.corrects == entry and line.stands]
     first = [line.position for line in lines if line.entry == entry]
     return at_positions(ledger, [*reversed(corrections), *first], subject)

@@ -6,6 +6,7 @@ author knew is exactly what the signature says. It writes nothing and opens no b
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ledger.errors import EvidenceError
 from ledger.event import Event, Recorded
 from ledger.evidence.checkpoint import Head
 from ledger.store.mapper import LedgerMapper
@@ -53,6 +55,12 @@ class LedgerBook:
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         row = self.recorder.row_of(event_id)
         return None if row is None or row.position > self.head.size else self.mapper.read(row)
+
+    def document(self, sha256: bytes) -> bytes:
+        content = self.recorder.document(sha256)
+        if content is None or hashlib.sha256(content).digest() != sha256:
+            raise EvidenceError(f"the document {sha256.hex()} is missing or was changed")
+        return content
 
     def _read(self, rows: Sequence[StoredRow]) -> list[Recorded[Any]]:
         return [self.mapper.read(row) for row in rows if row.position <= self.head.size]

@@ -204,3 +204,9 @@ class Book(Protocol):
 
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         """One event by its id."""
+
+    def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
+        """All events of these types, in the ledger's order."""
+
+    def document(self, sha256: bytes) -> bytes:
+        """A document that an event names, byte for byte."""

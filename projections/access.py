@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from aggregates import consents
 from aggregates.access import ACCESS_EVENTS, Access, AccessDenied, AccessGranted, AccessTold
 from aggregates.entries import Entry, EntryCorrected, read
+from aggregates.rules import Rules
 from aggregates.scope import Use
 from ledger.event import Recorded, When
 
@@ -62,6 +63,7 @@ def who_saw(
     events: Iterable[Recorded[Any]],
     *,
     zone: ZoneInfo,
+    rules: Rules,
     record: UUID | None = None,
     child: UUID | None = None,
     person: UUID | None = None,
@@ -77,7 +79,7 @@ def who_saw(
     entries = [e for e in read(known) if isinstance(e.event, ACCESS_EVENTS)]
     fitting = [e for e in entries if _fits(e.event, record, child, person)]
     past = [e for e in fitting if as_at is None or e.start(zone) <= as_at]
-    return tuple(_line(e, known, zone) for e in sorted(past, key=lambda e: (e.start(zone), e.recorded.position)))
+    return tuple(_line(e, known, zone, rules) for e in sorted(past, key=lambda e: (e.start(zone), e.recorded.position)))
 
 
 def _fits(event: Access, record: UUID | None, child: UUID | None, person: UUID | None) -> bool:
@@ -89,14 +91,14 @@ def _fits(event: Access, record: UUID | None, child: UUID | None, person: UUID |
     )
 
 
-def _line(entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo) -> AccessLine:
+def _line(entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo, rules: Rules) -> AccessLine:
     event, recorded = entry.event, entry.recorded
     return AccessLine(
         entry=entry.event_id,
         position=recorded.position,
         when=entry.when,
         entered=recorded.recorded_at,
-        late=entry.is_late(zone),
+        late=entry.is_late(zone, rules),
         outcome=OUTCOMES[type(event)],
         person=event.by.person,
         role=event.by.role,

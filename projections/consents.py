@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates import consents
+from aggregates.rules import Rules
 from aggregates.scope import Scope
 from ledger.event import Recorded, When
 
@@ -39,13 +40,13 @@ class ConsentLine:
 
 
 def consents_for(
-    events: Iterable[Recorded[Any]], *, zone: ZoneInfo, as_at: datetime, known_at: int | None = None
+    events: Iterable[Recorded[Any]], *, zone: ZoneInfo, rules: Rules, as_at: datetime, known_at: int | None = None
 ) -> tuple[ConsentLine, ...]:
     """How every consent among the events about a child stood, in the order in which they began."""
-    return tuple(_line(state, zone) for state in consents.states(events, zone, at=as_at, known_at=known_at))
+    return tuple(_line(state, zone, rules) for state in consents.states(events, zone, at=as_at, known_at=known_at))
 
 
-def _line(state: consents.State, zone: ZoneInfo) -> ConsentLine:
+def _line(state: consents.State, zone: ZoneInfo, rules: Rules) -> ConsentLine:
     entry, recorded = state.entry, state.entry.recorded
     return ConsentLine(
         consent=state.consent,
@@ -57,7 +58,7 @@ def _line(state: consents.State, zone: ZoneInfo) -> ConsentLine:
         entry=entry.event_id,
         position=recorded.position,
         entered=recorded.recorded_at,
-        late=entry.is_late(zone),
+        late=entry.is_late(zone, rules),
         corrected=bool(entry.corrections),
         scope=state.scope,
         without=state.without,

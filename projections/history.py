@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.entries import Entry, EntryCorrected, read
+from aggregates.rules import Rules
 from ledger.event import Recorded, When
 
 
@@ -48,6 +49,7 @@ def chronology(
     subject: UUID,
     *,
     zone: ZoneInfo,
+    rules: Rules,
     as_at: datetime | None = None,
     known_at: int | None = None,
 ) -> tuple[HistoryLine, ...]:
@@ -56,11 +58,11 @@ def chronology(
     for entry in read(events, known_at=known_at):
         involvement = next((a.involvement for a in entry.event.about if a.subject == subject), None)
         if involvement is not None and (as_at is None or entry.start(zone) <= as_at):
-            found.append(_line(entry, subject, involvement, zone))
+            found.append(_line(entry, subject, involvement, zone, rules))
     return tuple(found)
 
 
-def _line(entry: Entry, subject: UUID, involvement: str, zone: ZoneInfo) -> HistoryLine:
+def _line(entry: Entry, subject: UUID, involvement: str, zone: ZoneInfo, rules: Rules) -> HistoryLine:
     event, recorded = entry.event, entry.recorded
     return HistoryLine(
         entry=entry.event_id,
@@ -69,7 +71,7 @@ def _line(entry: Entry, subject: UUID, involvement: str, zone: ZoneInfo) -> Hist
         when=entry.when,
         first_when=event.occurred,
         entered=recorded.recorded_at,
-        late=entry.is_late(zone),
+        late=entry.is_late(zone, rules),
         person=event.by.person,
         role=event.by.role,
         on_behalf_of=event.by.on_behalf_of,

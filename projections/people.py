@@ -20,6 +20,7 @@ from aggregates.child import ChildEnrolled
 from aggregates.entries import Entry, EntryCorrected, known, read, standing
 from aggregates.person import PersonRegistered
 from aggregates.relationship import RelationshipRecorded
+from aggregates.rules import Rules
 from aggregates.setting import PolicyAdopted, SettingRegistered
 from aggregates.tenure import Tenure
 from ledger.event import Recorded
@@ -83,7 +84,7 @@ class Directory:
 
 
 def directory(
-    events: Iterable[Recorded[Any]], *, zone: ZoneInfo, as_at: datetime, known_at: int | None = None
+    events: Iterable[Recorded[Any]], *, zone: ZoneInfo, rules: Rules, as_at: datetime, known_at: int | None = None
 ) -> Directory:
     """Everybody, given all events, as at a time and as known at a position."""
     seen = known(events, known_at=known_at)
@@ -95,7 +96,7 @@ def directory(
         children=tuple(_child(e, zone, texts) for e in entries if isinstance(e.event, ChildEnrolled)),
         roles=_holding(people.tenures(seen, zone), as_at),
         key_persons=_holding(children.tenures(seen, zone), as_at),
-        relationships=_holding(relationships.tenures(seen, zone), as_at),
+        relationships=_holding(relationships.tenures(seen, zone, rules), as_at),
     )
 
 

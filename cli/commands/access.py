@@ -16,10 +16,10 @@ from cli.sitting import Sitting
 from ledger.errors import NotOpen
 from ledger.event import Actor
 
-RECORD = Field("record", Ref(("record",)), "which record", place=True)
-PURPOSE = Field("purpose", Code("purpose"), "for which purpose")
-ACTION = optional("action", Code("access-action"), "what was done with it")
-NOTE = optional("note", Words(), "a note")
+RECORD = Field("record", Ref(("record",)), place=True)
+PURPOSE = Field("purpose", Code("purpose"))
+ACTION = optional("action", Code("access-action"))
+NOTE = optional("note", Words())
 
 
 def _content(at: Sitting, answers: Answers, by: Actor) -> Extra:
@@ -49,7 +49,6 @@ def may_open(at: Sitting, record: UUID, purpose: str) -> bool:
 open_ = command(
     Act(
         "access open",
-        "the record was opened",
         (RECORD, PURPOSE, ACTION, NOTE),
         access.open_record,
         timed=False,
@@ -60,11 +59,10 @@ open_ = command(
 record = command(
     Act(
         "access record",
-        "it was told that the record had been opened",
         (RECORD, PURPOSE, ACTION, NOTE),
         access.tell_access,
-        who="who opened it",
-        when="when was that",
+        asks_who=True,
+        asks_when=True,
         role_matters=True,
         attests=lambda _answers: "reported",
     )

@@ -33,7 +33,9 @@ def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None) -> None
         at = Sitting(ledger)
         what = Ref(("record", "child", "person")).argument(ref, at)
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
-        lines = who_saw(events(ledger), zone=at.zone, as_at=asked.as_at, known_at=asked.known_at, **{kind: what})
+        lines = who_saw(
+            events(ledger), zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at, **{kind: what}
+        )
         by = "What was opened by" if kind == "person" else f"Who saw the {kind}"
         page = [f"{by} {at.refs.label(what)}, {asked.words}", "", *told(at, lines)]
         whose = lines[0].subject if kind == "record" and lines else what

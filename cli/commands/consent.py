@@ -17,16 +17,16 @@ from ledger.errors import InputError
 from ledger.event import Attested, Book, Decision
 
 TO_WHAT = "to what: store, use, share, photograph, publish, contact"
-CHILD = Field("child", Ref(("child",)), "which child", place=True, only=without("consent"))
-ACTIONS = Field("actions", Codes("consent-action"), TO_WHAT, only=without("consent"))
+CHILD = Field("child", Ref(("child",)), place=True, only=without("consent"))
+ACTIONS = Field("actions", Codes("consent-action"), only=without("consent"))
 LIMITS = (
-    optional("categories", Codes("record-category", ("record-class",)), "only these categories of records"),
-    optional("recipients", Codes("recipient"), "only for these recipients"),
-    optional("purposes", Codes("purpose"), "only for these purposes"),
+    optional("categories", Codes("record-category", ("record-class",))),
+    optional("recipients", Codes("recipient")),
+    optional("purposes", Codes("purpose")),
 )
-REQUEST = optional("consent", Ref(("consent",)), "the request that this answers")
-NOTICE = optional("notice", Kind(), "version of the notice that they were given", asked=True)
-WORDS = optional("words", Words(), "what was said")
+REQUEST = optional("consent", Ref(("consent",)))
+NOTICE = optional("notice", Kind(), asked=True)
+WORDS = optional("words", Words())
 SAID: dict[str, Attested] = {"verbal-in-person": "spoken", "verbal-phone": "spoken", "wet-signature": "form"}
 BROUGHT: dict[str, Attested] = {"in-person": "spoken", "phone": "spoken", "slip": "form"}
 
@@ -63,14 +63,13 @@ def _withdraw(book: Book, *, consent: UUID, **rest: Any) -> Decision:
 request = command(
     Act(
         "consent request",
-        "a consent was asked for",
         (
-            Field("child", CHILD.kind, CHILD.ask, place=True),
-            Field("person", Ref(("person", "child")), "who was asked", place=True),
-            Field("actions", ACTIONS.kind, TO_WHAT),
+            Field("child", CHILD.kind, place=True),
+            Field("person", Ref(("person", "child")), place=True),
+            Field("actions", ACTIONS.kind),
             *LIMITS,
             NOTICE,
-            optional("note", Words(), "a note"),
+            optional("note", Words()),
         ),
         consents.request,
         build=_scope,
@@ -80,25 +79,24 @@ request = command(
 give = command(
     Act(
         "consent give",
-        "a consent was given",
         (
             REQUEST,
             CHILD,
             ACTIONS,
             *LIMITS,
-            Field("method", Code("consent-method"), "how was it said"),
-            optional("kind", Code("consent-kind"), "what kind of consent"),
+            Field("method", Code("consent-method")),
+            optional("kind", Code("consent-kind")),
             NOTICE,
-            optional("competence", Code("competence"), "are they able to decide it", asked=True),
-            optional("free_will", YesNo(), "was it given freely (yes or no)", asked=True),
-            optional("conditional_on_service", YesNo(), "was a place here made to depend on it (yes or no)"),
-            optional("coercion", Code("coercion-check"), "was anybody pressing them", asked=True),
-            optional("last_day", Day(coming=True), "until which day"),
+            optional("competence", Code("competence"), asked=True),
+            optional("free_will", YesNo(), asked=True),
+            optional("conditional_on_service", YesNo()),
+            optional("coercion", Code("coercion-check"), asked=True),
+            optional("last_day", Day(coming=True)),
             WORDS,
         ),
         consents.give,
-        who="who gave it",
-        when="when was it said",
+        asks_who=True,
+        asks_when=True,
         roles=FAMILY,
         attests=lambda answers: SAID.get(answers["method"], "written"),
         build=_answered,
@@ -108,11 +106,10 @@ give = command(
 refuse = command(
     Act(
         "consent refuse",
-        "a consent was refused",
         (REQUEST, CHILD, ACTIONS, *LIMITS, WORDS),
         consents.refuse,
-        who="who refused it",
-        when="when was it said",
+        asks_who=True,
+        asks_when=True,
         roles=FAMILY,
         attests=lambda _answers: "reported",
         build=_answered,
@@ -127,19 +124,18 @@ def _by_channel(answers: Answers) -> Attested:
 
 WITHDRAW = Act(
     "consent withdraw",
-    "a consent was withdrawn",
     (
-        Field("consent", Ref(("consent", "child")), "which consent; or which child, for everything", place=True),
-        Field("channel", Code("withdrawal-channel"), "how was it brought"),
-        optional("actions", Codes("consent-action"), "only this part: actions"),
+        Field("consent", Ref(("consent", "child")), place=True),
+        Field("channel", Code("withdrawal-channel")),
+        optional("actions", Codes("consent-action")),
         *LIMITS,
-        optional("received_by", Ref(("person",)), "who received it"),
-        optional("received_at", Time(), "when was it received"),
+        optional("received_by", Ref(("person",))),
+        optional("received_at", Time()),
         WORDS,
     ),
     _withdraw,
-    who="who said it",
-    when="when was it said",
+    asks_who=True,
+    asks_when=True,
     roles=FAMILY,
     attests=_by_channel,
     build=_taken_back,

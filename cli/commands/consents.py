@@ -30,7 +30,11 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         whose = Ref(("child",)).argument(child, at)
         asked = moment(at, as_at, known_at)
         lines = consents_for(
-            ledger.about(whose, *CONSENT_EVENTS), zone=at.zone, as_at=asked.as_at, known_at=asked.known_at
+            ledger.about(whose, *CONSENT_EVENTS),
+            zone=at.zone,
+            rules=at.rules,
+            as_at=asked.as_at,
+            known_at=asked.known_at,
         )
         data = [{**asdict(line), "ref": at.refs.short(line.consent)} for line in lines]
         page = [f"Consents for {at.refs.label(whose)}, {asked.words}", "", *told(at, lines, asked)]

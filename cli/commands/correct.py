@@ -77,13 +77,12 @@ def _is(kind: str) -> Any:
 correct = command(
     Act(
         "correct",
-        "a correction was recorded",
         (
-            Field("entry", Entry(), "which entry", place=True),
-            Field("kind", Code("correction-kind"), "what is wrong with it"),
-            Field("right_time", Time(), "when did it happen", only=_is("wrong-time")),
-            Field("texts", RightWords(), "the right words", only=_is("wrong-text")),
-            optional("reason", Words(), "how did the mistake happen", asked=True),
+            Field("entry", Entry(), place=True),
+            Field("kind", Code("correction-kind")),
+            Field("right_time", Time(), only=_is("wrong-time")),
+            Field("texts", RightWords(), only=_is("wrong-text")),
+            optional("reason", Words(), asked=True),
         ),
         correction.correct,
         build=_build,

@@ -10,7 +10,6 @@ from uuid import UUID
 import click
 
 from aggregates.roles import standing_of
-from aggregates.rules import shipped
 from cli import output, session, slip
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
@@ -32,8 +31,8 @@ def enrol(desk: Desk, person: str) -> None:
         at = Sitting(ledger)
         who = Ref(("person",)).argument(person, at)
         roles = {t.role for t in standing_of(ledger.book(), who, at.now).holding}
-        powers = sorted({p for role in roles for p in shipped().powers(role)})
-        levels = sorted({level for role in roles for level in shipped().levels(role)})
+        powers = sorted({p for role in roles for p in at.rules.powers(role)})
+        levels = sorted({level for role in roles for level in at.rules.levels(role)})
         if not powers:
             raise InputError(
                 f"{at.refs.label(who)} has no role that works with the ledger", hint="first: consent-ledger role assign"

@@ -14,23 +14,22 @@ from cli.kinds import Code, Day, Words, YesNo
 from cli.perform import command
 from cli.pointers import Ref
 
-PERSON = Field("person", Ref(("person",)), "which person", place=True)
-CHILD = Field("child", Ref(("child",)), "which child", place=True)
-NAME = Field("name", Words(), "full name")
-ADDRESS = optional("address", Words(), "address")
-NOTE = optional("note", Words(), "a note")
+PERSON = Field("person", Ref(("person",)), place=True)
+CHILD = Field("child", Ref(("child",)), place=True)
+NAME = Field("name", Words())
+ADDRESS = optional("address", Words())
+NOTE = optional("note", Words())
 
 person_add = command(
     Act(
         "person add",
-        "a person was registered",
         (
-            Field("kind", Code("subject-kind"), "what are they"),
+            Field("kind", Code("subject-kind")),
             NAME,
-            optional("phone", Words(), "phone number", asked=True),
-            optional("email", Words(), "e-mail address", asked=True),
+            optional("phone", Words(), asked=True),
+            optional("email", Words(), asked=True),
             ADDRESS,
-            optional("organisation", Words(), "organisation"),
+            optional("organisation", Words()),
             NOTE,
         ),
         people.register,
@@ -41,14 +40,13 @@ person_add = command(
 child_add = command(
     Act(
         "child add",
-        "a child was registered",
         (
             NAME,
-            optional("known_as", Words(), "name that is used"),
-            optional("date_of_birth", Words(), "date of birth", asked=True),
+            optional("known_as", Words()),
+            optional("date_of_birth", Words(), asked=True),
             ADDRESS,
             NOTE,
-            optional("starts", Day(coming=True), "first day here"),
+            optional("starts", Day(coming=True)),
         ),
         children.enrol,
         makes="child",
@@ -58,46 +56,43 @@ child_add = command(
 role_assign = command(
     Act(
         "role assign",
-        "a role was given",
         (
             PERSON,
-            Field("role", Code("role"), "which role"),
-            optional("last_day", Day(coming=True), "last day, if one is agreed"),
+            Field("role", Code("role")),
+            optional("last_day", Day(coming=True)),
             NOTE,
         ),
         people.assign_role,
-        when="since when",
+        asks_when=True,
     )
 )
 role_end = command(
     Act(
         "role end",
-        "a role was ended",
         (
             PERSON,
-            Field("role", Code("role"), "which role"),
-            optional("reason", Code("ending-reason"), "why"),
+            Field("role", Code("role")),
+            optional("reason", Code("ending-reason")),
             NOTE,
         ),
         people.end_role,
-        when="when did it end",
+        asks_when=True,
     )
 )
 relationship_record = command(
     Act(
         "relationship record",
-        "a relationship was recorded",
         (
             PERSON,
             CHILD,
-            Field("relation", Code("relation"), "what are they to the child"),
-            Field("authority", Code("parental-authority"), "with which authority"),
-            optional("evidence", Code("authority-evidence"), "what evidence of it was seen", asked=True),
-            optional("lives_with", YesNo(), "does the child live with them (yes or no)"),
+            Field("relation", Code("relation")),
+            Field("authority", Code("parental-authority")),
+            optional("evidence", Code("authority-evidence"), asked=True),
+            optional("lives_with", YesNo()),
             NOTE,
         ),
         relationships.record,
-        when="since when",
+        asks_when=True,
         makes="relationship",
     )
 )
@@ -110,13 +105,12 @@ def _key_person(book: Any, *, child: UUID, key_person: UUID, **rest: Any) -> Any
 key_person_assign = command(
     Act(
         "key-person assign",
-        "a key person was named",
         (
             CHILD,
-            Field("key_person", Ref(("person",)), "who is the key person", place=True),
-            optional("replace", YesNo(), "do the present ones end (yes or no)"),
+            Field("key_person", Ref(("person",)), place=True),
+            optional("replace", YesNo()),
         ),
         _key_person,
-        when="since when",
+        asks_when=True,
     )
 )

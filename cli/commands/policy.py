@@ -29,15 +29,14 @@ def _setting(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
 adopt = command(
     Act(
         "policy adopt",
-        "a policy was adopted, its text kept whole",
         (
-            Field("content", File(), "which file holds its text", place=True),
-            Field("kind", Code("policy-kind"), "what kind of policy", default="confidentiality"),
-            Field("title", Kind(), "its title"),
-            Field("version", Kind(), "its version"),
-            Field("effective_from", Day(coming=True), "in force from"),
-            optional("review_due", Day(coming=True), "to be reviewed by", asked=True),
-            optional("media_type", Kind(), "media type of the file"),
+            Field("content", File(), place=True),
+            Field("kind", Code("policy-kind"), default="confidentiality"),
+            Field("title", Kind()),
+            Field("version", Kind()),
+            Field("effective_from", Day(coming=True)),
+            optional("review_due", Day(coming=True), asked=True),
+            optional("media_type", Kind()),
         ),
         settings.adopt_policy,
         build=_setting,

@@ -26,9 +26,9 @@ from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.event import Recorded
 
-TO = Field("to", Ref(("person", "child")), "who gets it")
-METHOD = optional("method", Code("hand-over"), "how do they get it")
-ISSUE = Act("prove", "a proof with parts of an entry was handed out", (TO, METHOD), issue_receipt, timed=False)
+TO = Field("to", Ref(("person", "child")))
+METHOD = optional("method", Code("hand-over"))
+ISSUE = Act("prove", (TO, METHOD), issue_receipt, timed=False)
 
 
 @click.command(cls=DeskCommand)
@@ -84,8 +84,8 @@ def _asked(at: Sitting, recorded: Recorded[Any], parts: list[str]) -> None:
 def _issued(at: Sitting, entry: UUID, made: bytes, parts: list[str], to: str | None, method: str | None) -> str:
     """Record that it was handed out; without that there is no file."""
     given = perform.Given({"to": to, "method": method})
-    who = perform.answer(TO, given, at, {})
-    how = perform.answer(METHOD, given, at, {}) or "in-person"
+    who = perform.answer(ISSUE, TO, given, at, {})
+    how = perform.answer(ISSUE, METHOD, given, at, {}) or "in-person"
     by, digest = perform.actor(ISSUE, given, at, {}), sha256(made).digest()
     receipt = at.ledger.execute(
         lambda book: issue_receipt(book, by=by, entry=entry, to=who, sha256=digest, shows=parts, method=how)

@@ -30,7 +30,12 @@ def replay(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> N
         at = Sitting(ledger)
         whose, asked = Ref(("child", "person")).argument(child, at), moment(at, as_at, known_at)
         found = chronology(
-            ledger.about(whose), whose, zone=at.zone, as_at=asked.as_at if as_at else None, known_at=asked.known_at
+            ledger.about(whose),
+            whose,
+            zone=at.zone,
+            rules=at.rules,
+            as_at=asked.as_at if as_at else None,
+            known_at=asked.known_at,
         )
         title = f"{at.refs.label(whose)}: {len(found)} entries, {asked.words}"
         lines = [title, "", *output.table([_row(at, line) for line in found], HEADS)]

@@ -16,7 +16,6 @@ import click
 from aggregates import vocabulary
 from aggregates.consents import CONSENT_EVENTS
 from aggregates.record import RecordCreated
-from aggregates.rules import shipped
 from cli import output, reports, session
 from cli.commands import accesses, consents
 from cli.desk import Desk, DeskCommand
@@ -51,10 +50,14 @@ def report(desk: Desk, child: str, audience: str, as_at: str | None, known_at: s
 def page(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[list[str], dict[str, object]]:
     """What is shown, as lines and as data. Whoever shows it records that first."""
     given = consents_for(
-        at.ledger.about(whose, *CONSENT_EVENTS), zone=at.zone, as_at=asked.as_at, known_at=asked.known_at
+        at.ledger.about(whose, *CONSENT_EVENTS),
+        zone=at.zone,
+        rules=at.rules,
+        as_at=asked.as_at,
+        known_at=asked.known_at,
     )
     everything = accesses.events(at.ledger)
-    seen = who_saw(everything, zone=at.zone, child=whose, as_at=asked.as_at, known_at=asked.known_at)
+    seen = who_saw(everything, zone=at.zone, rules=at.rules, child=whose, as_at=asked.as_at, known_at=asked.known_at)
     shown = _for_parent(at, seen) if reader == PARENT else seen
     data = {
         "child": whose,
@@ -69,7 +72,7 @@ def page(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[list[str
 def _for_parent(at: Sitting, seen: Sequence[AccessLine]) -> Sequence[AccessLine]:
     """Accesses to records that a parent may open; nothing says that there are others."""
     records = {r.event.stream: r.event for r in at.ledger.all(RecordCreated)}
-    rules = shipped()
+    rules = at.rules
     return [
         line
         for line in seen

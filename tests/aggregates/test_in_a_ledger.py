@@ -9,9 +9,21 @@ from typing import Any
 
 import pytest
 
-from aggregates import access, child, consent, correction, disclosure, person, record, relationship, setting, sharing
+from aggregates import (
+    access,
+    child,
+    consent,
+    correction,
+    datafiles,
+    disclosure,
+    person,
+    record,
+    relationship,
+    setting,
+    sharing,
+)
+from aggregates.rules import shipped
 from aggregates.scope import scope
-from aggregates.vocabulary import shipped_bytes
 from ledger.application import Ledger
 from ledger.errors import Refused
 from ledger.event import Actor, Decision, Recorded, When
@@ -59,7 +71,7 @@ def test_from_an_empty_folder_to_who_saw_what(ledger: Ledger, clock: Clock) -> N
         content=b"What is said here stays here.\n",
     )
     assert ledger.document(policy.event.text.sha256) == b"What is said here stays here.\n"
-    assert ledger.document(policy.event.vocabularies.sha256) == shipped_bytes("vocabularies.json")
+    assert ledger.document(policy.event.vocabularies.sha256) == datafiles.written(datafiles.shipped("vocabularies"))
     rosa = do(ledger, person.register, by=by, kind="parent", name="Rosa Quill", phone="01234 567").event.stream
     sam = do(ledger, person.register, by=by, kind="volunteer", name="Sam Oakes").event.stream
     do(ledger, person.assign_role, by=by, person=sam, role="volunteer")
@@ -81,7 +93,7 @@ def test_from_an_empty_folder_to_who_saw_what(ledger: Ledger, clock: Clock) -> N
     do(ledger, consent.withdraw, by=mother, consent=given.event.stream, channel="in-person", occurred=said)
     tuesday = MONDAY + timedelta(days=1)
     answers = [
-        consents_for(ledger.about(daisy), zone=ledger.zone, as_at=tuesday, known_at=known)[0].status
+        consents_for(ledger.about(daisy), zone=ledger.zone, rules=shipped(), as_at=tuesday, known_at=known)[0].status
         for known in (known_on_tuesday, None)
     ]
     assert answers == ["in-force", "withdrawn"]
@@ -93,7 +105,7 @@ def test_from_an_empty_folder_to_who_saw_what(ledger: Ledger, clock: Clock) -> N
     assert refused.value.rule == "S109"
     told = do(ledger, access.tell_access, by=Actor(sam, "volunteer", attested="reported"), occurred=said, **opening)
     assert not told.event.within
-    seen = who_saw(ledger.about(daisy), zone=ledger.zone, child=daisy)
+    seen = who_saw(ledger.about(daisy), zone=ledger.zone, rules=shipped(), child=daisy)
     assert [(line.outcome, line.rule, line.outside) for line in seen] == [
         ("told", "S109", True),
         ("granted", "S25", False),
@@ -108,8 +120,8 @@ def test_from_an_empty_folder_to_who_saw_what(ledger: Ledger, clock: Clock) -> N
     fixed = do(ledger, correction.correct, by=by, entry=told.event_id, **wrong)
     assert fixed.event.right_time == When.day(date(2026, 9, 9))
 
-    lines = chronology(ledger.history(), daisy, zone=ledger.zone)
+    lines = chronology(ledger.history(), daisy, zone=ledger.zone, rules=shipped())
     assert [line.entry for line in lines] == [r.event_id for r in ledger.about(daisy)]
-    found = directory(ledger.history(), zone=ledger.zone, as_at=clock.at)
+    found = directory(ledger.history(), zone=ledger.zone, rules=shipped(), as_at=clock.at)
     assert {line.person for line in found.persons} == {me, rosa, sam}
     assert {line.child for line in found.children} == {daisy}

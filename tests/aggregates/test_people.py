@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
 import pytest
 
-from aggregates import child, person, record, relationship, rules, setting, vocabulary
+from aggregates import child, datafiles, person, record, relationship, rules, setting, vocabulary
 from aggregates.vocabulary import Vocabulary
 from ledger.errors import InputError
 from ledger.event import Actor, When
@@ -41,9 +42,12 @@ def test_a_policy_is_kept_whole_with_the_codes_and_rules_of_its_day(here: Playgr
     adopted = next(r for r in book.recorded if r.event.TOPIC == "policy.adopted").event
     assert book.documents[adopted.text.sha256] == b"What is said here stays here.\n"
     words = book.documents[adopted.vocabularies.sha256]
-    assert words == vocabulary.shipped_bytes("vocabularies.json")
-    assert Vocabulary(words).label("no-consent-reason", "child-at-risk") == "seeking it may place a child at risk"
-    assert rules.Rules(book.documents[adopted.rules.sha256]).levels("manager") == (
+    assert words == datafiles.written(datafiles.shipped("vocabularies"))
+    assert (
+        Vocabulary(json.loads(words)).label("no-consent-reason", "child-at-risk")
+        == "seeking it may place a child at risk"
+    )
+    assert rules.Rules(json.loads(book.documents[adopted.rules.sha256])).levels("manager") == (
         "ordinary",
         "restricted",
         "grievance",

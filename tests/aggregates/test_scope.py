@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregates.draft import draft
 from aggregates.scope import Scope, Use, checked, scope
+from ledger.event import Actor
+from support.memory_book import MemoryBook
 
 ACTIONS, RECIPIENTS, PURPOSES = ("use", "share"), ("school", "police"), ("care", "health")
 CATEGORIES = ("developmental", "developmental.observation", "developmental.summary", "personal.correspondence")
@@ -59,4 +64,4 @@ def test_what_takes_every_use_of_a_scope_leaves_nothing_of_it(given_: Scope, par
 
 @given(scopes)
 def test_checked_codes_stay_as_they_are(some_scope: Scope) -> None:
-    assert checked(some_scope, needs_action=False) == some_scope
+    assert checked(draft(MemoryBook(), Actor(uuid4(), "manager"), None), some_scope, needs_action=False) == some_scope

@@ -16,6 +16,7 @@ import pytest
 from aggregates import consent, person
 from aggregates.access import ACCESS_EVENTS
 from aggregates.consents import CONSENT_EVENTS
+from aggregates.rules import shipped
 from aggregates.scope import scope
 from ledger.application import Ledger
 from ledger.event import Actor, When
@@ -67,13 +68,14 @@ def test_it_answers_as_it_did(ledger: Ledger) -> None:
     events = ledger.about(ID.eli, *CONSENT_EVENTS, *ACCESS_EVENTS)
 
     def photographs(known_at: int | None) -> str:
-        lines = consents_for(events, zone=ledger.zone, as_at=TUESDAY, known_at=known_at)
+        lines = consents_for(events, zone=ledger.zone, rules=shipped(), as_at=TUESDAY, known_at=known_at)
         return next(line.status for line in lines if line.consent == ID.photo)
 
     assert photographs(ANSWERS["told"]) == "in-force"
     assert photographs(None) == "withdrawn"
     seen = [
-        (line.person, line.role, line.outcome, line.outside) for line in who_saw(events, zone=ledger.zone, child=ID.eli)
+        (line.person, line.role, line.outcome, line.outside)
+        for line in who_saw(events, zone=ledger.zone, rules=shipped(), child=ID.eli)
     ]
     assert sorted(seen, key=str) == sorted(
         [

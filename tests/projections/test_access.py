@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from aggregates import access, consent, correction, record
+from aggregates.rules import shipped
 from aggregates.scope import scope
 from ledger.errors import Refused
 from ledger.event import Actor, When
@@ -42,7 +43,7 @@ def here() -> Playgroup:
 
 
 def seen(here: Playgroup, **which: object) -> list[AccessLine]:
-    return list(who_saw(here.book.about(here.daisy), zone=here.book.zone, **which))  # type: ignore[arg-type]
+    return list(who_saw(here.book.about(here.daisy), zone=here.book.zone, rules=shipped(), **which))  # type: ignore[arg-type]
 
 
 def test_by_record_in_the_order_in_which_it_happened(here: Playgroup) -> None:
@@ -68,7 +69,7 @@ def test_both_clocks_stand_on_every_line(here: Playgroup) -> None:
 def test_by_person_from_what_is_recorded_about_them(here: Playgroup) -> None:
     """The subject index answers what somebody opened: they are mentioned in every access."""
     gwen = here.people["other-parent"].person
-    lines = who_saw(here.book.about(gwen), zone=here.book.zone, person=gwen)
+    lines = who_saw(here.book.about(gwen), zone=here.book.zone, rules=shipped(), person=gwen)
     assert [(line.outcome, line.subject) for line in lines] == [("denied", here.daisy)]
 
 
@@ -76,10 +77,12 @@ def test_by_child_also_where_the_child_is_only_mentioned(here: Playgroup) -> Non
     book = here.book
     group = book.do(record.create, by=here.manager, subject=here.daisy, category="observation", mentions=[here.edgar])
     book.do(access.open_record, by=here.people["staff"], record=group.event.stream, purpose="care")
-    lines = who_saw(book.about(here.edgar), zone=book.zone, child=here.edgar)
+    lines = who_saw(book.about(here.edgar), zone=book.zone, rules=shipped(), child=here.edgar)
     assert [(line.role, line.record) for line in lines] == [("staff", group.event.stream)]
     kit = here.people["key-person"].person
-    assert who_saw(book.recorded, zone=book.zone, child=kit) == ()  # who opened something was not looked at
+    assert (
+        who_saw(book.recorded, zone=book.zone, rules=shipped(), child=kit) == ()
+    )  # who opened something was not looked at
 
 
 def test_as_at_and_as_known_at(here: Playgroup) -> None:

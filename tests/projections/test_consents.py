@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregates import consent, correction
+from aggregates.rules import shipped
 from aggregates.scope import scope
 from ledger.errors import InputError
 from ledger.event import When
@@ -25,7 +26,7 @@ SHARING = scope(["share"], ["developmental"], ["school"], ["transition"])
 
 def lines(here: Playgroup, as_at: datetime, known_at: int | None = None) -> list[ConsentLine]:
     events = here.book.about(here.daisy)
-    return list(consents_for(events, zone=here.book.zone, as_at=as_at, known_at=known_at))
+    return list(consents_for(events, zone=here.book.zone, rules=shipped(), as_at=as_at, known_at=known_at))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from aggregates import child, correction, person, relationship
+from aggregates.rules import shipped
 from ledger.event import When
 from projections.people import Directory, directory
 from support.playgroup import GIVEN_ROLES, Playgroup, playgroup
@@ -13,7 +14,9 @@ MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 
 
 def listed(here: Playgroup, at: datetime | None = None, known_at: int | None = None) -> Directory:
-    return directory(here.book.recorded, zone=here.book.zone, as_at=at or here.book.now, known_at=known_at)
+    return directory(
+        here.book.recorded, zone=here.book.zone, rules=shipped(), as_at=at or here.book.now, known_at=known_at
+    )
 
 
 def test_everybody_is_listed_by_id() -> None:

@@ -61,6 +61,13 @@ class MemoryBook:
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         return next((r for r in self.recorded if r.event_id == event_id), None)
 
+    def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
+        topics = {t.TOPIC for t in types}
+        return [r for r in self.recorded if r.event.TOPIC in topics]
+
+    def document(self, sha256: bytes) -> bytes:
+        return self.documents[sha256]
+
     # ---- and what the application does with a decision
 
     @property

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from aggregates import child, person, record, relationship, setting, vocabulary
+from aggregates.rules import shipped
 from ledger.event import Actor
 from support.memory_book import MemoryBook
 
@@ -49,7 +50,7 @@ class Playgroup:
             "evidence": "birth-certificate",
         } | recorded
         self.book.do(relationship.record, by=self.manager, person=parent.person, child=of, **ties)
-        self.people[key] = Actor(parent.person, relationship.role_of(ties["relation"]))
+        self.people[key] = Actor(parent.person, relationship.role_of(ties["relation"], shipped()))
         return self.people[key]
 
 

@@ -1,0 +1,51 @@
+"""The words of the desk: questions, slips and lists, read from `speech/<language>/*.json`, never written in code.
+
+`acts` has for each act what was done, its questions and, where a question has legal weight, one line that explains it;
+`fields` the questions that many acts share; `say` everything else, by key. Codes have their labels in `aggregates`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aggregates import datafiles, language
+
+
+@cache
+def _speech(tongue: str) -> Mapping[str, Any]:
+    folder = files("cli") / "speech" / tongue
+    found: dict[str, Any] = {}
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name):
+        found = datafiles.overlay(found, json.loads(file.read_bytes()))
+    return found
+
+
+def speech() -> Mapping[str, Any]:
+    """Everything that is said in the language of this run."""
+    return _speech(language.current())
+
+
+def say(key: str, **values: object) -> str:
+    """A sentence by its key, with values put into it."""
+    return str(speech()["say"][key]).format(**values)
+
+
+def of_act(act: str, word: str) -> str:
+    """`done`, `when` or `who` of an act."""
+    return str(speech()["acts"][act][word])
+
+
+def question(act: str, field: str) -> str:
+    """What is asked for a field: the act's own question, or the one that many acts share."""
+    words = speech()
+    own = words["acts"].get(act, {}).get("ask", {})
+    return str(own[field] if field in own else words["fields"][field])
+
+
+def explanation(act: str, field: str) -> str:
+    """One line on what an answer means; empty for most."""
+    return str(speech()["acts"].get(act, {}).get("explain", {}).get(field, ""))
