@@ -1,4 +1,4 @@
-"""Fail if a test was skipped that must not be here, or if no foreign judge has spoken. Reads pytest's JUnit report.
+"""Fail if a test was skipped that must not be here, or if no foreign judge has spoken. Reads pytest's JUnit reports.
 
 A skip is a promise that the test runs somewhere else. Here everything is at hand: Go, securesystemslib, the shared
 vectors. So whatever is skipped all the same is listed below with its reason, or is a failure.
@@ -16,8 +16,9 @@ ALLOWED = (
 )
 
 
-def main(report: str) -> int:
-    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest has just written it
+def main(*reports: str) -> int:
+    roots = [ET.parse(report).getroot() for report in reports]  # noqa: S314 - pytest has just written them
+    cases = [case for root in roots for case in root.iter("testcase")]
     skipped = [(case, skip.get("message") or "") for case in cases for skip in case.findall("skipped")]
     bad = [(case, why) for case, why in skipped if not any(re.search(allowed, why) for allowed in ALLOWED)]
     for case, why in skipped:
@@ -30,4 +31,4 @@ def main(report: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

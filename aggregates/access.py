@@ -1,38 +1,30 @@
 """Opening a record: asked for before the act, or told afterwards. Stream: a new one for each access.
 
-Which row of the rules decided, and what it rested on (role, relationship, key person, consent, policy), is frozen in
-the event. Asking can be refused; the attempt is then the event. Telling never is: what was outside the rules is
-recorded as it happened, with the rule. A role or consent that was entered after the access is no ground for it.
+Which row of the rules decided, and what it rested on (role, relationship, key person, care, grant, emergency, consent,
+policy), is frozen in the event. Asking can be refused; the attempt is then the event. Telling never is: what was outside the
+rules is recorded as it happened, with the rule. A ground that was entered after the access is none. A hold closes what would
+be open, in words that fit any refusal; what is closed anyway is refused as ever, so that nothing tells of the hold. Duty:
+`review-outside-access`, for what was told and lay outside the rules.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import consents, roles
+from aggregates import custody
+from aggregates import emergency as emergencies
 from aggregates import record as records
-from aggregates.consents import CONSENT_EVENTS
 from aggregates.draft import Draft, draft
+from aggregates.emergency import EmergencyStarted
 from aggregates.entries import Act
+from aggregates.grounds import Basis, Finding, find
 from aggregates.record import Record
 from aggregates.rules import Remark, Verdict
-from aggregates.scope import Use
 from ledger.errors import Refused
 from ledger.event import Actor, Book, Decision, Sealed, When, inside
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What an access or a disclosure rested on when it was decided: event ids, frozen."""
-
-    role: UUID | None = None
-    relationship: UUID | None = None
-    key_person: UUID | None = None
-    consent: UUID | None = None  # consent.given
-    consent_status: str = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,32 +73,42 @@ class AccessTold(Access):
 ACCESS_EVENTS = (AccessGranted, AccessDenied, AccessTold)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What the rules say about one access, and what that rests on."""
-
-    verdict: Verdict
-    basis: Basis
-
-    @property
-    def ground(self) -> str:
-        return self.verdict.ground if self.verdict.allowed else "none-recorded"
-
-
 def open_record(
-    book: Book, *, by: Actor, record: UUID, action: str = "view", purpose: str, note: str | None = None
+    book: Book,
+    *,
+    by: Actor,
+    record: UUID,
+    action: str = "view",
+    purpose: str,
+    emergency: str | None = None,
+    note: str | None = None,
 ) -> Decision:
-    """Ask to open a record now: granted, with its ground; or refused, with the attempt recorded."""
+    """Ask to open a record now: granted, with its ground; or refused, with the attempt recorded.
+
+    With `emergency`, a reason, it is opened as one if nothing else lets them in, and looked at afterwards.
+    """
+    d, state = draft(book, by, None), records.load(book, record)
+    urgent = _urgent(d, state, emergency)
+    found = find(d, state, d.code("purpose", purpose), d.start, urgent=urgent)
+    fields = _fields(d, state, found, action, purpose, note)
+    began = [urgent] if urgent is not None and found.basis.emergency is not None else []
+    if not found.verdict.allowed:
+        return _denied(fields, found.verdict, *began)
+    return d.decided([AccessGranted(**fields), *began], _remarks(d, state, found.verdict, purpose))
+
+
+def may_open(book: Book, *, by: Actor, record: UUID, purpose: str) -> Decision:
+    """Ask whether a record would be opened: yes, and nothing is recorded; or refused, and the attempt is."""
     d, state = draft(book, by, None), records.load(book, record)
     found = find(d, state, d.code("purpose", purpose), d.start)
-    verdict = found.verdict
-    fields = _fields(d, state, found, action, purpose, note)
-    if verdict.allowed:
-        return d.decided([AccessGranted(**fields)], _remarks(d, state, verdict, purpose))
-    refusal = Refused(
-        verdict.says, rule=verdict.rule, hint=None if verdict.hard else "ask the manager, or a designated person"
-    )
-    return Decision([AccessDenied(**fields)], refused=refusal)
+    if found.verdict.allowed:
+        return Decision((), tuple(_remarks(d, state, found.verdict, purpose)))
+    return _denied(_fields(d, state, found, "ask", purpose, None), found.verdict)
+
+
+def _denied(fields: dict[str, Any], verdict: Verdict, *began: EmergencyStarted) -> Decision:
+    hint = None if verdict.hard else "ask the manager, or a designated person"
+    return Decision([AccessDenied(**fields), *began], refused=Refused(verdict.says, rule=verdict.rule, hint=hint))
 
 
 def tell_access(
@@ -116,40 +118,32 @@ def tell_access(
     record: UUID,
     action: str = "paper-read",
     purpose: str,
+    emergency: str | None = None,
     note: str | None = None,
     occurred: When | None = None,
 ) -> Decision:
     """Record that a record had been opened: never refused, and marked if the rules of then did not allow it."""
     d, state = draft(book, by, occurred), records.load(book, record)
-    code = d.code("purpose", purpose)
-    then, since = find(d, state, code, d.start, known_by=d.known_by), find(d, state, code, d.start)
-    late = since.ground if since.verdict.allowed and not then.verdict.allowed else None
-    event = AccessTold(**_fields(d, state, then, action, purpose, note), within=then.verdict.allowed, later_ground=late)
-    warnings = _remarks(d, state, then.verdict, purpose) if then.verdict.allowed else []
+    code, urgent = d.code("purpose", purpose), _urgent(d, state, emergency)
+    then = find(d, state, code, d.start, known_by=d.known_by)
+    since = then if then.verdict.allowed else find(d, state, code, d.start, urgent=urgent)
+    late = None if since is then or not since.verdict.allowed else since.ground
+    began = [urgent] if urgent is not None and not then.verdict.allowed else []
+    fields = _fields(d, state, _with(then, began), action, purpose, note)
+    event = AccessTold(**fields, within=then.verdict.allowed, later_ground=late)
+    remarks = _remarks(d, state, then.verdict, purpose) + custody.remarks_on_reading(d, state, event.action)
     if not then.verdict.allowed:
-        outside = d.warn("told-outside", says=f"{then.verdict.says} ({then.verdict.rule})")
-        warnings = [*d.warnings(), *outside]
-    return d.decided([event], warnings + (d.warn("entered-later") if late else []))
+        remarks += d.warn("told-outside", says=f"{then.verdict.says} ({then.verdict.rule})")
+    return d.decided([event, *began], remarks + (d.warn("entered-later") if late else []))
 
 
-def find(d: Draft, state: Record, purpose: str, at: datetime, *, known_by: datetime | None = None) -> Finding:
-    """What the rules say, for the role under which the actor acts, as far as it had been recorded by then."""
-    created, role = state.created, d.by.role
-    who = roles.standing_of(d.book, d.by.person, at, known_by=known_by)
-    verdict = d.rules.access(role, who.relations(created.subject), created.category, created.sensitivity)
-    if verdict.allowed and who.role(role) is None:
-        verdict = d.rules.role_not_held()
-    use = Use("use", created.category, None, purpose)
-    known = consents.states(d.book.about(created.subject, *CONSENT_EVENTS), d.book.zone, at=at, known_by=known_by)
-    consent = consents.covering(known, use)
-    basis = Basis(
-        role=who.role(role),
-        relationship=who.parent(created.subject),
-        key_person=who.key_person(created.subject),
-        consent=None if consent is None else consent.given,
-        consent_status=consents.status_for(consent, use),
-    )
-    return Finding(verdict, basis)
+def _with(found: Finding, began: Sequence[EmergencyStarted]) -> Finding:
+    """What was found, with the emergency that is told of in the same breath: no ground, but reviewed with it."""
+    return replace(found, basis=replace(found.basis, emergency=began[0].stream)) if began else found
+
+
+def _urgent(d: Draft, state: Record, reason: str | None) -> EmergencyStarted | None:
+    return None if reason is None else emergencies.started(d, child=state.created.subject, reason=reason)
 
 
 def _fields(d: Draft, state: Record, found: Finding, action: str, purpose: str, note: str | None) -> dict[str, Any]:
@@ -177,10 +171,15 @@ def _fields(d: Draft, state: Record, found: Finding, action: str, purpose: str, 
 
 
 def _remarks(d: Draft, state: Record, verdict: Verdict, purpose: str) -> list[Remark]:
-    """What is allowed and still worth saying."""
-    remarks = d.warnings()
-    if verdict.warns:
-        remarks += d.warn(verdict.warns)
-    if d.rules.is_planning_only(state.created.provenance, d.by.role, d.code("purpose", purpose)):
-        remarks += d.warn("planning-only")
-    return remarks
+    """What is allowed and still worth saying; of what was not, only what is missing in any case."""
+    code = d.code("purpose", purpose)
+    outside = {"purpose-outside": code in d.rules.data["purposes_outside"]["codes"]}
+    if not verdict.allowed:
+        return d.warnings() + d.missing(outside)
+    remarks = d.warn(verdict.warns) if verdict.warns else []
+    found = {
+        "planning-only": d.rules.is_planning_only(state.created.provenance, d.by.role, code),
+        "bound-class": d.by.role in d.rules.data["bound_classes"]["roles"],
+        "names-others": d.by.role in d.rules.data["hold_against"]["parents"]["roles"] and bool(state.created.mentions),
+    }
+    return d.warnings() + remarks + d.missing(outside | found) + records.remarks_on_use(d, state)

@@ -48,6 +48,14 @@ class KeyPersonEnded(Act):
     assignment: UUID = inside()  # event id of key_person.assigned
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChildLeft(Act):
+    """The child's last day here was when this happened (S33). Sealed about the child: next_setting, note."""
+
+    TOPIC = "child.left"
+    reason: str  # ending-reason
+
+
 @dataclass(frozen=True, slots=True)
 class Child(History):
     """An enrolled child with everybody who was ever their key person."""
@@ -64,11 +72,26 @@ def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -
     """The key persons given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
     endings: dict[UUID, Entry] = {e.event.assignment: e for e in entries if isinstance(e.event, KeyPersonEnded)}
+    left = last_days(entries, zone)
     return tuple(
-        tenure.span(e, endings, zone, person=e.event.key_person, role="key-person", child=e.event.stream)
+        tenure.span(
+            e,
+            endings,
+            zone,
+            person=e.event.key_person,
+            role="key-person",
+            child=e.event.stream,
+            last_day=left.get(e.event.stream),
+        )
         for e in entries
         if isinstance(e.event, KeyPersonAssigned)
     )
+
+
+def last_days(entries: Iterable[Entry], zone: ZoneInfo) -> dict[UUID, date]:
+    """The last day of each child that has left."""
+    left = (e for e in entries if isinstance(e.event, ChildLeft))
+    return {e.event.stream: e.start(zone).astimezone(zone).date() for e in left}
 
 
 def load(book: Book, child: UUID) -> Child:

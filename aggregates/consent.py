@@ -7,28 +7,21 @@ it was said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 from aggregates import child as children
-from aggregates import roles
-from aggregates.consents import (
-    CONSENT_EVENTS,
-    Consent,
-    ConsentGiven,
-    ConsentRefused,
-    ConsentRequested,
-    ConsentWithdrawn,
-    State,
-    counts_from,
-    effective,
-    load,
-    states,
-    whole_withdrawal,
-)
+from aggregates import consents, evidence, joined, reliance, roles
+from aggregates.consent_events import ConsentGiven, ConsentRefused, ConsentRequested, ConsentWithdrawn
+from aggregates.consent_state import VALID, State, counts_from, endings, whole_withdrawal
+from aggregates.consents import Consent, load
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import last_instant
-from aggregates.rules import Remark
+from aggregates.not_sought import must_not_be_sought
+from aggregates.reliance import Aftermath
 from aggregates.scope import Scope, checked
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Sealed, When
@@ -53,7 +46,7 @@ def request(
         raise InputError("this consent was asked for already", hint="begin a new one to ask again")
     header = d.header(stream, 1, *subjects(child, third_party=[person]), sealed=[Sealed(person, note=note)])
     event = ConsentRequested(**header, child=child, person=person, scope=checked(d, scope), notice=notice)
-    return d.decided([event], d.warnings() + roles.doubts(d))
+    return d.decided([event], d.warnings() + roles.doubts(d) + must_not_be_sought(d, event))
 
 
 def give(
@@ -64,12 +57,19 @@ def give(
     scope: Scope,
     method: str,
     kind: str = "expressed",
+    serves: str = "lawful-basis",
     notice: str | None = None,
     competence: str = "not-assessed",
+    assessed_by: UUID | None = None,
     free_will: bool | None = None,
     conditional_on_service: bool | None = None,
     coercion: str = "not-checked",
+    indicators: Sequence[str] = (),
+    present: str | None = None,
     last_day: date | None = None,
+    until_event: str | None = None,
+    uses: int | None = None,
+    form: bytes | None = None,
     words: str | None = None,
     consent: UUID | None = None,
     occurred: When | None = None,
@@ -79,15 +79,15 @@ def give(
     children.load(book, child)
     state = load(book, stream)
     asked = _may_still_be_given(d, state, child)
-    who = roles.standing_of(book, person, d.start)
-    basis = who.parent(child)
-    relation = None if basis is None else book.find(basis)
+    served = evidence.served(d, person, notice)
+    relation = roles.standing_of(book, person, d.start).parent(child)
+    tie = None if relation is None else book.find(relation)
     event = ConsentGiven(
         **d.header(
             stream,
             1 if state is None else state.version + 1,
             *subjects(child, third_party=[person]),
-            sealed=[Sealed(person, words=words)],
+            sealed=[Sealed(person, words=words, present=present)],
             causation=asked,
         ),
         child=child,
@@ -95,17 +95,23 @@ def give(
         scope=checked(d, scope),
         kind=d.code("consent-kind", kind),
         method=d.code("consent-method", method),
-        notice=notice,
+        serves=d.code("consent-serves", serves),
+        notice=notice or (served.event.notice if served else None),
         competence=d.code("competence", competence),
+        assessed_by=assessed_by,
         free_will=free_will,
         conditional_on_service=conditional_on_service,
         coercion=d.code("coercion-check", coercion),
-        authority=None if relation is None else relation.event.authority,
-        last_day=last_day,
-        relationship=None if relation is None else relation.event_id,
+        indicators=d.codes("coercion-indicator", indicators),
+        authority=None if tie is None else tie.event.authority,
+        form=None if form is None else sha256(form).digest(),
+        relationship=None if tie is None else tie.event_id,
         request=asked,
+        served=None if served is None else served.event_id,
+        **duration(last_day, uses),
+        **_until(d, until_event),
     )
-    return d.decided([event], d.warnings() + roles.doubts(d) + _gaps(d, event))
+    return d.decided([event], d.warnings() + roles.doubts(d) + evidence.gaps(d, event))
 
 
 def refuse(
@@ -132,7 +138,12 @@ def refuse(
     version = 1 if state is None else state.version + 1
     header = d.header(stream, version, *subjects(whose, third_party=[person]), sealed=[Sealed(person, words=words)])
     event = ConsentRefused(
-        **header, child=whose, person=person, scope=checked(d, what), request=asked.event_id if asked else None
+        **header,
+        child=whose,
+        person=person,
+        scope=checked(d, what),
+        request=asked.event_id if asked else None,
+        parental=evidence.parental(d, person, whose),
     )
     return d.decided([event], d.warnings() + roles.doubts(d))
 
@@ -162,6 +173,7 @@ def withdraw(
     given = next(iter(reversed(state.entries(ConsentGiven))), None)
     person = principal(by)
     holder = first.person if given is None else given.event.person
+    follows = aftermath(d, state, part)
     event = ConsentWithdrawn(
         **d.header(
             consent,
@@ -176,10 +188,18 @@ def withdraw(
         received_at=received_at,
         received_by=received_by,
         given=None if given is None else given.event_id,
-        by_giver=person == holder,
+        by_giver=person in joined.same(book, holder),
+        parental=evidence.parental(d, person, first.child),
+        to_tell=follows.to_tell,
     )
     other = [] if event.by_giver else d.warn("consent-by-other")
-    return d.decided([event], d.warnings() + other)
+    return d.decided([event], d.warnings() + other + follows.remarks(d))
+
+
+def aftermath(d: Draft, state: Consent, part: Scope | None, since: datetime | None = None) -> Aftermath:
+    """What follows when a consent, or a part of it, ends at the time of this entry, or did so since another."""
+    entries, zone = state.entries(), d.book.zone
+    return reliance.of(d, state.state(d.book.now, zone), part, since or counts_from(d.start, entries, zone))
 
 
 def withdraw_all(
@@ -197,8 +217,9 @@ def withdraw_all(
     d = draft(book, by, occurred)
     children.load(book, child)
     said = last_instant(d.occurred, book.zone)  # what was given only afterwards stays
-    standing = states(book.about(child, *CONSENT_EVENTS), book.zone, at=said)
-    mine = [s for s in standing if s.person == principal(by) and s.status in ("in-force", "requested")]
+    standing = consents.states(consents.history(book, child, d.rules), book.zone, at=said)
+    who = joined.same(book, principal(by))
+    mine = [s for s in standing if s.person in who and s.status in (*VALID, "requested", "deferred")]
     if not mine:
         return d.decided([], d.warn("already-withdrawn"))
     parts = [
@@ -240,7 +261,7 @@ def _may_still_be_given(d: Draft, state: Consent | None, child: UUID) -> UUID | 
 def _is_withdrawn(d: Draft, state: Consent, part: Scope | None) -> bool:
     """Whether a withdrawal would say nothing new: all of it was withdrawn by then, or this part."""
     entries, zone = state.entries(), d.book.zone
-    ends = [(effective(e, entries, zone), e) for e in entries if isinstance(e.event, ConsentWithdrawn)]
+    ends = endings(entries, zone)
     known: State | None = state.state(d.book.now, zone)
     whole = whole_withdrawal(ends, None if known is None else known.scope)
     start = counts_from(d.start, entries, zone)
@@ -250,15 +271,15 @@ def _is_withdrawn(d: Draft, state: Consent, part: Scope | None) -> bool:
     return part is not None and bool(past) and all(any(w.takes(use) for w in past) for use in part.uses())
 
 
-def _gaps(d: Draft, event: ConsentGiven) -> list[Remark]:
-    """What is missing for the consent to be valid: informed, competent, free, without coercion, and theirs to give."""
-    missing = {
-        "consent-notice": event.notice is None,
-        "consent-competence": event.competence == "not-assessed",
-        "consent-free": not event.free_will,
-        "consent-conditional": bool(event.conditional_on_service),
-        "consent-coercion": event.coercion == "not-checked",
-        "consent-coerced": event.coercion == "indication",
-        "consent-no-relationship": event.relationship is None,
-    }
-    return d.missing(missing)
+def duration(last_day: date | None, uses: int | None) -> dict[str, Any]:
+    """Until which day it lasts, or for how many uses."""
+    if uses is not None and uses < 1:
+        raise InputError("a consent is for one use at the least", hint="leave the number out if it is not limited")
+    return {"last_day": last_day, "uses": uses}
+
+
+def _until(d: Draft, until_event: str | None) -> dict[str, Any]:
+    """The event with which it ends, and what the rules in force name for it."""
+    event = d.optional("until-event", until_event)
+    row = {} if event is None else d.rules.data["consent_until"].get(event, {})
+    return {"until_event": event, "until_topic": row.get("topic")}

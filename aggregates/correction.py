@@ -1,7 +1,7 @@
 """Putting an entry right: a correction is appended to the stream of the entry; the entry itself stays as it was.
 
 Three things can be wrong: it should never have been entered, it happened at another time, its words are wrong. What
-the program itself recorded (an access granted or denied) stays on every list, marked: nobody corrects away that they
+the program itself recorded (an access granted, anything denied) stays on every list, marked: nobody corrects away that they
 looked. How corrected entries read stands in `entries`.
 """
 
@@ -14,8 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import roles
-from aggregates.access import AccessDenied, AccessGranted
-from aggregates.disclosure import DisclosureDenied
+from aggregates.access import AccessGranted
 from aggregates.draft import Draft, draft, text
 from aggregates.entries import Act, EntryCorrected, History, read
 from aggregates.rules import Remark
@@ -103,5 +102,5 @@ def _time(right: When | None) -> dict[str, Any]:
 
 
 def _remarks(d: Draft, recorded: Recorded[Any], kind: str) -> list[Remark]:
-    program = isinstance(recorded.event, AccessGranted | AccessDenied | DisclosureDenied)
+    program = isinstance(recorded.event, AccessGranted) or recorded.event.TOPIC.endswith(".denied")
     return d.warn("program-recorded") if program and kind == "entered-in-error" else []

@@ -33,7 +33,7 @@ class Pack:
     @classmethod
     def of(cls, vocabularies: Mapping[str, Any], rules: Mapping[str, Any]) -> Pack:
         made = Rules(rules)
-        return cls(Vocabulary(vocabularies, made.demanded), made)
+        return cls(Vocabulary(vocabularies, lambda rule: made.demanded(rule)), made)  # noqa: PLW0108 - asked each time anew
 
 
 @cache

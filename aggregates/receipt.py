@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import roles
+from aggregates import grievances, hold, roles
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import Act
 from aggregates.report import digest_of
@@ -88,6 +88,8 @@ def issue_receipt(
 
 def refusal(d: Draft, recorded: Recorded[Any], to: UUID, shows: Sequence[str]) -> Verdict | None:
     """Why these parts may not be shown to them; None if they may (formats.md 2: who may be shown a part)."""
+    if not grievances.shown(d.book, to, [recorded]):
+        return d.rules.handing_out("grievance")
     who = roles.standing_of(d.book, to, d.start)
     level = LEVEL_OF[recorded.event.sensitivity]
     if any(d.rules.may_hold(t.role, level) for t in who.holding):
@@ -97,8 +99,17 @@ def refusal(d: Draft, recorded: Recorded[Any], to: UUID, shows: Sequence[str]) -
     if level != "ordinary":
         return d.rules.handing_out("held")
     named = {UUID(hex=part.split(":")[1]) for part in shows if ":" in part}
-    others = {s for s in _primary(recorded) | named if s != to and who.parent(s) is None}
-    return d.rules.handing_out("others") if others else None
+    if any(s != to and who.parent(s) is None for s in _primary(recorded) | named):
+        return d.rules.handing_out("others")
+    return d.rules.handing_out("kept") if _kept(d, recorded, to, who) else None
+
+
+def _kept(d: Draft, recorded: Recorded[Any], to: UUID, who: roles.Standing) -> bool:
+    """Whether it tells of records that a hold keeps from them."""
+    category = getattr(recorded.event, "category", None)
+    theirs = {t.role for t in who.holding}
+    found = [h for s in _primary(recorded) for h in hold.in_force(d.book, s, d.start)]
+    return category is not None and any(h.covers(to, role, category) for h in found for role in theirs)
 
 
 def _primary(recorded: Recorded[Any]) -> set[UUID]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from aggregates import child as children
 from aggregates import person as people
 from aggregates import tenure
 from aggregates.draft import draft, subjects
-from aggregates.entries import Act, Entry, EntryCorrected, History, standing
+from aggregates.entries import Act, EntryCorrected, History, standing
 from aggregates.rules import Rules
 from aggregates.tenure import Tenure
 from ledger.errors import InputError
@@ -46,6 +47,21 @@ class RelationshipEnded(Act):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RelationshipRestricted(Act):
+    """A court, or whoever may, restricts it: from `occurred` on, up to the end of `last_day` if one is set, it opens nothing
+    (S41). Sealed about the child: note.
+    """
+
+    TOPIC = "relationship.restricted"
+    person: UUID
+    child: UUID
+    relation: str
+    restriction: str  # restriction
+    evidence: str = "none"  # authority-evidence
+    last_day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Relationship(History):
     """A relationship from its beginning to its end."""
@@ -72,14 +88,23 @@ def role_of(relation: str, rules: Rules) -> str:
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, rules: Rules, **as_known: Any) -> tuple[Tenure, ...]:
     """The relationships given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    by_stream = {e.event.stream: e for e in entries if isinstance(e.event, RelationshipEnded)}
+    ended = {e.event.stream: e for e in entries if isinstance(e.event, RelationshipEnded)}
     found = []
     for e in entries:
-        if isinstance(e.event, RelationshipRecorded):
-            endings: dict[UUID, Entry] = {e.event_id: by_stream[e.event.stream]} if e.event.stream in by_stream else {}
-            role = role_of(e.event.relation, rules)
-            found.append(tenure.span(e, endings, zone, person=e.event.person, role=role, child=e.event.child))
+        if isinstance(e.event, RelationshipRecorded | RelationshipRestricted):
+            endings = {e.event_id: ended[e.event.stream]} if e.event.stream in ended else {}
+            role, last_day = role_of(e.event.relation, rules), getattr(e.event, "last_day", None)
+            about = {"person": e.event.person, "child": e.event.child}
+            found.append(tenure.span(e, endings, zone, role=role, last_day=last_day, **about))
     return tuple(found)
+
+
+def opening(towards: Iterable[Tenure], rules: Rules) -> tuple[Tenure, ...]:
+    """What opens the records, of all that somebody is to one child: nothing, while any of it is restricted (S41)."""
+    held = tuple(towards)
+    if any(isinstance(t.entry.event, RelationshipRestricted) for t in held):
+        return ()
+    return tuple(t for t in held if gives_access(t, rules))
 
 
 def gives_access(held: Tenure, rules: Rules) -> bool:
@@ -133,11 +158,7 @@ def end(
     occurred: When | None = None,
 ) -> Decision:
     """End a relationship."""
-    d, state = draft(book, by, occurred), book.load(relationship, apply)
-    if state is None or not state.begins_with(RelationshipRecorded):
-        raise InputError(f"no relationship is recorded as {relationship}")
-    if state.entries(RelationshipEnded) or not state.entries(RelationshipRecorded):
-        raise InputError("this relationship has ended already, or was entered in error")
+    d, state = draft(book, by, occurred), _open(book, relationship)
     first = state.recorded_as
     about = subjects(first.child, mentioned=[first.person])
     event = RelationshipEnded(
@@ -147,3 +168,45 @@ def end(
         reason=d.code("ending-reason", reason),
     )
     return d.decided([event], d.warnings() + people.doubts(d))
+
+
+def restrict(
+    book: Book,
+    *,
+    by: Actor,
+    relationship: UUID,
+    restriction: str,
+    evidence: str = "none",
+    last_day: date | None = None,
+    note: str | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Record that a relationship opens nothing from now on, up to the end of a last day if one is set."""
+    d, state = draft(book, by, occurred), _open(book, relationship)
+    first = state.recorded_as
+    if last_day is not None and last_day < d.start.astimezone(book.zone).date():
+        raise InputError("the last day lies before the first")
+    about = subjects(first.child, mentioned=[first.person])
+    event = RelationshipRestricted(
+        **d.header(
+            relationship, state.version + 1, *about, sealed=[Sealed(first.child, note=note)], sensitivity="sensitive"
+        ),
+        person=first.person,
+        child=first.child,
+        relation=first.relation,
+        restriction=d.code("restriction", restriction),
+        evidence=d.code("authority-evidence", evidence),
+        last_day=last_day,
+    )
+    unseen = d.missing({"restriction-unseen": event.evidence in ("none", "told")})
+    return d.decided([event], d.warnings() + people.doubts(d) + unseen)
+
+
+def _open(book: Book, relationship: UUID) -> Relationship:
+    """A relationship that has not ended; InputError otherwise."""
+    state = book.load(relationship, apply)
+    if state is None or not state.begins_with(RelationshipRecorded):
+        raise InputError(f"no relationship is recorded as {relationship}")
+    if state.entries(RelationshipEnded) or not state.entries(RelationshipRecorded):
+        raise InputError("this relationship has ended already, or was entered in error")
+    return state

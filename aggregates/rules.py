@@ -89,6 +89,10 @@ class Rules:
                 return _verdict(row)
         return Verdict(allowed=False, rule="S25")  # whatever the rules do not speak of is not opened
 
+    def may(self, status: str) -> Verdict:
+        """Why what needs consent may not be done while consent stands like this."""
+        return _verdict(self.data["may"][status])
+
     def role_not_held(self) -> Verdict:
         return _verdict(self.data["role_not_held"])
 
@@ -97,16 +101,24 @@ class Rules:
         row = self.data["appointing"]
         return None if role in row["roles"] else _verdict(row)
 
-    def disclosure(self, category: str, channel: str, *, secure: bool, emergency: bool) -> Verdict | None:
-        """Why such matter may not go by this channel (S112, S98); None if it may."""
-        if category in self.data["not_confidential"]:
+    def disclosure(
+        self, category: str, channel: str, recipients: Collection[str] = (), *, secure: bool, emergency: bool
+    ) -> Verdict | None:
+        """Why such matter may not go to them (S42) or by this channel (S112, S98); None if it may."""
+        rows, channels = self.rows("disclosure"), self.data["channels"]
+        if "everyday" in rows and category in self.data["not_confidential"]:
             return None
-        channels, rows = self.data["channels"], self.data["disclosure"]
-        if channel in channels["social"]:
-            return _verdict(rows["social"])
-        if channel in channels["online"] and not secure and not emergency:
-            return _verdict(rows["insecure"])
-        return None
+        broken = {
+            "other-family": not set(self.data["disclosure"]["other-family"]["recipients"]).isdisjoint(recipients),
+            "social": channel in channels["social"],
+            "insecure": channel in channels["online"] and not secure and not emergency,
+        }
+        return next((_verdict(row) for name, row in rows.items() if broken.get(name)), None)
+
+    def refusal(self, section: str, row: str) -> Verdict | None:
+        """What a row that forbids something says; None if its phrase is not in force."""
+        found = self.rows(section).get(row)
+        return None if found is None else _verdict(found)
 
     def is_secure(self, channel: str) -> bool:
         """Whether a channel is secure unless somebody says otherwise: what is not online, and the secure ones that are."""

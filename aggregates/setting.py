@@ -6,16 +6,18 @@ code in an event keeps its meaning (formats.md section 2, `policy`). The first s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from aggregates import pack
+from aggregates import guidance, pack
 from aggregates import person as people
 from aggregates.draft import draft, text
 from aggregates.entries import Act, Entry, History
+from aggregates.guidance import Citation
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Document, Recorded, Sealed, When
 
@@ -30,7 +32,7 @@ class SettingRegistered(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyAdopted(Act):
-    """A policy in one version, with the codes and rules that hold under it (S26, S114, S118)."""
+    """A policy in one version, with what it cites and the codes and rules that hold under it (S26, S114, S118)."""
 
     TOPIC = "policy.adopted"
     kind: str  # policy-kind
@@ -41,6 +43,7 @@ class PolicyAdopted(Act):
     text: Document
     vocabularies: Document
     rules: Document
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Setting(History):
     def policies(self) -> dict[str, Entry]:
         """The newest adoption of each kind of policy."""
         return {entry.event.kind: entry for entry in self.entries(PolicyAdopted)}
+
+
+def load(book: Book, setting: UUID) -> Setting:
+    """A registered setting; InputError if there is none under this id."""
+    state = book.load(setting, apply)
+    if state is None or not state.begins_with(SettingRegistered):
+        raise InputError(f"no setting is registered as {setting}")
+    return state
 
 
 def apply(state: Setting | None, recorded: Recorded[Any]) -> Setting:
@@ -96,18 +107,19 @@ def adopt_policy(
     media_type: str = "text/plain",
     review_due: date | None = None,
     changes: bytes | None = None,
+    cites: Sequence[str] = (),
     occurred: When | None = None,
 ) -> Decision:
     """Adopt a policy, its text kept whole, with a policy pack's `changes` to codes and rules, if it brings any.
 
-    What is cited or reviewed late is a warning, never a refusal.
+    What its text names of the register of guidance it cites too. A stale citation or review is said, never refused.
     """
-    d, state = draft(book, by, occurred), book.load(setting, apply)
-    if state is None or not state.begins_with(SettingRegistered):
-        raise InputError(f"no setting is registered as {setting}")
+    d, state = draft(book, by, occurred), load(book, setting)
     if not content.strip():
         raise InputError("the policy's text is empty")
-    data = pack.documents(book, changes)
+    data, known = pack.documents(book, changes), guidance.of_book(d)
+    said = [guidance.cited(known, one) for one in cites]
+    named = [c for c in guidance.named_in(d.rules, content) if c.guidance not in {one.guidance for one in said}]
     event = PolicyAdopted(
         **d.header(setting, state.version + 1, sensitivity="general"),
         documents=tuple(dict.fromkeys((content, *data))),
@@ -119,9 +131,11 @@ def adopt_policy(
         text=document(content, media_type),
         vocabularies=document(data[0], "application/json"),
         rules=document(data[1], "application/json"),
+        cites=(*said, *named),
     )
     today = book.now.astimezone(book.zone).date()
     review = "no-review" if review_due is None else "review-overdue" if review_due < today else None
     missing = [] if review is None else d.warn(review)
     later = [w for w in d.warnings() if w not in d.warn("policy-missing")]
+    missing += guidance.stale(d, event.cites, known)
     return d.decided([event], later + missing + people.doubts(d))

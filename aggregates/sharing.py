@@ -2,7 +2,9 @@
 
 The decision is not the disclosure: what is then handed out stands in `disclosure`. Engagement (was agreement sought
 as good practice?) is one field, the legal basis another. Reasons are coded, and sealed in words about the child.
-Nothing that is missing stops a decision: a child's welfare is not held up by paperwork (S1).
+Nothing that is missing stops a decision: a child's welfare is not held up by paperwork (S1). What a case has answered
+is not asked again. Duties from here: `answer-statutory-request`, `decide-request`, `review-decision`, `share-…` by
+urgency, `discuss-refusal`, `inform-of-sharing`.
 """
 
 from __future__ import annotations
@@ -10,23 +12,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID, uuid4
 
 from aggregates import child as children
-from aggregates import consents, roles
-from aggregates.consents import CONSENT_EVENTS, ConsentRequested
+from aggregates import joined, roles, weighing
+from aggregates.answers import FROM_THE_CASE, DecisionFields, coded
 from aggregates.draft import Draft, draft, subjects
-from aggregates.entries import Act, EntryCorrected, History, standing
-from aggregates.rules import Remark
-from aggregates.scope import Use
+from aggregates.entries import Act, Entry, History
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Recorded, Sealed, When, inside
 
 
 @dataclass(frozen=True, kw_only=True)
 class InformationRequested(Act):
-    """Somebody asked the setting for information (S7, S66). Sealed about the child: words, requester."""
+    """Somebody asked the setting for information (S7, S66). Sealed about the child: words, requester, reference."""
 
     TOPIC = "information.requested"
     child: UUID
@@ -43,9 +43,11 @@ class InformationRequested(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class SharingDecided(Act):
-    """Somebody decided to share, share a part, not to share, or later (S72, S99 to S104). Sealed about the child: reasons.
+    """Somebody decided to share, share a part, not to share, or later (S1, S47, S63, S64, S72, S99 to S104).
 
-    `request`, `consent` and `refusal` (of consent, overridden or heeded) are frozen as they stood.
+    Sealed about the child: reasons. `request`, `consent`, `refusal` (of consent, overridden or heeded), `assessment` and
+    `hold` are frozen as they stood. What is shared is expected to be passed on in some form, unless a formal agreement
+    says otherwise (S20, S21).
     """
 
     TOPIC = "sharing.decided"
@@ -63,14 +65,30 @@ class SharingDecided(Act):
     risk: str = "none"
     safeguards: str = "unsure"  # likely to safeguard the child: checklist-answer
     review: date | None = None
+    welfare: str = "not-considered"
+    wishes: str | None = None
+    good_reason: str | None = None  # for sharing although somebody refused
+    onward_disclosure_expected: bool = True
+    golden_rules: str | None = None  # the version under which it was assessed
+    after_sharing: bool = False  # made when something had been handed out already
     request: UUID | None = inside(default=None)
     consent: UUID | None = inside(default=None)
     refusal: UUID | None = inside(default=None)
     consent_status: str = inside(default="none")
+    assessment: UUID | None = inside(default=None)  # event id of sharing.assessed
+    agreement: UUID | None = inside(default=None)  # agreement.recorded: event id or stream
+    hold: UUID | None = inside(default=None)
 
 
 # With what a case begins; in an emergency with a disclosure, whose module knows this one.
 CASE_TOPICS = frozenset({"information.requested", "sharing.decided", "information.disclosed"})
+CASE_TOPICS |= {
+    "advice.sought",
+    "manager.consulted",
+    "engagement.attempted",
+    "sharing.assessed",
+}  # what may come before
+CASE_TOPICS |= {"information.request_sent", "information.received", "standing.decided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,25 @@ class Case(History):
         """The newest decision; earlier ones remain in the history."""
         return next((e.recorded for e in reversed(self.entries(SharingDecided))), None)
 
+    @property
+    def sensitivity(self) -> str:
+        """That of its newest decision, or else of what it began with."""
+        sensitivity: str = (self.decision or self.recorded[0]).event.sensitivity
+        return sensitivity
+
+    def newest(self, *topics: str) -> Entry | None:
+        """The newest standing entry of these types; some of them are declared in modules that know this one."""
+        return next((e for e in reversed(self.entries()) if e.event.TOPIC in topics), None)
+
+    def answered(self, name: str) -> Any:
+        """What the case has said last under this name; None if nothing."""
+        said = (getattr(e.event, name, None) for e in reversed(self.entries()))
+        found = next((value for value in said if value not in (None, (), "none", "not-yet")), None)
+        request = next(iter(self.entries(InformationRequested)), None)
+        if found is None and name == "recipients" and request is not None:
+            return (request.event.recipient,)
+        return found
+
 
 def apply(state: Case | None, recorded: Recorded[Any]) -> Case:
     return Case.apply(state, recorded)
@@ -104,10 +141,18 @@ def load(book: Book, case: UUID | None, child: UUID | None) -> tuple[Case | None
     whose = child if state is None else state.child
     if whose is None:
         raise InputError("nothing says which child it is about", hint="name the child, or the case")
-    if child not in (None, whose):
+    if child is not None and child not in joined.same(book, whose):
         raise InputError("this case is about another child", hint="leave the child out, or begin a new case")
-    children.load(book, whose)
+    if state is None:  # the case of an emergency may be about a child who is not enrolled
+        children.load(book, whose)
     return state, whose
+
+
+def existing(book: Book, case: UUID) -> Case:
+    """A case that has begun; InputError if nothing is recorded under this id."""
+    state, _ = load(book, case, None)
+    assert state is not None  # without a child there is a case, or an error
+    return state
 
 
 def receive_request(
@@ -120,6 +165,7 @@ def receive_request(
     channel: str,
     requester: UUID | None = None,
     requester_name: str | None = None,
+    reference: str | None = None,
     categories: Sequence[str] = (),
     gateway: str = "none",
     legal_basis: Sequence[str] = (),
@@ -140,7 +186,7 @@ def receive_request(
             stream,
             1,
             *subjects(child, third_party=[] if requester is None else [requester]),
-            sealed=[Sealed(child, words=words, requester=requester_name)],
+            sealed=[Sealed(child, words=words, requester=requester_name, reference=reference)],
             sensitivity="safeguarding" if legal_gateway in d.rules.data["safeguarding_gateways"] else "sensitive",
         ),
         child=child,
@@ -163,54 +209,46 @@ def decide(
     *,
     by: Actor,
     outcome: str,
-    purpose: str,
     child: UUID | None = None,
-    reasons: Sequence[str] = (),
-    words: str | None = None,
-    legal_basis: Sequence[str] = (),
-    gateway: str | None = None,
-    engagement: str = "not-yet",
-    no_consent: Sequence[str] = (),
-    categories: Sequence[str] = (),
-    recipients: Sequence[str] = (),
-    urgency: str = "routine",
-    risk: str = "none",
-    safeguards: str = "unsure",
-    review: date | None = None,
-    folders: Sequence[str] = (),
-    sensitivity: str | None = None,
     case: UUID | None = None,
     occurred: When | None = None,
+    **said: Unpack[DecisionFields],
 ) -> Decision:
-    """Record a decision to share, share a part, not to share, or to decide later; on a request, or unasked."""
+    """Record a decision to share, share a part, not to share, or to decide later; on a request, or unasked.
+
+    A reason for which consent must not be sought puts a hold on what the parents are told.
+    """
     d, stream = draft(book, by, occurred), case or uuid4()
     state, whose = load(book, stream, child)
-    answers: dict[str, Any] = {
-        "outcome": d.code("decision-outcome", outcome),
-        "purpose": d.code("purpose", purpose),
-        "reasons": d.codes("sharing-reason", reasons),
-        "legal_basis": d.codes("legal-basis", legal_basis),
-        "gateway": _gateway(d, state, gateway),
-        "engagement": d.code("engagement", engagement),
-        "no_consent": d.codes("no-consent-reason", no_consent),
-        "categories": d.codes("record-category", categories, "record-class"),
-        "recipients": d.codes("recipient", recipients),
-        "urgency": d.code("urgency", urgency),
-        "risk": d.code("risk-level", risk),
-        "safeguards": d.code("checklist-answer", safeguards),
-    }
+    answers = coded(d, known(state), said)
+    hold, placed = weighing.holding(d, whose, answers["no_consent"])
     header = d.header(
         stream,
         1 if state is None else state.version + 1,
         *subjects(whose),
-        sealed=[Sealed(whose, reasons=words)],
-        sensitivity=_sensitivity(d, answers, sensitivity),
-        folders=folders,
+        sealed=[Sealed(whose, reasons=said.get("words"))],
+        sensitivity=_sensitivity(d, answers, said.get("sensitivity")),
+        folders=said.get("folders", ()),
         causation=None if state is None else state.request,
     )
     behind = _behind(d, state, whose, answers)
-    event = SharingDecided(**header, child=whose, **answers, review=review, **behind)
-    return d.decided([event], d.warnings() + roles.doubts(d) + _gaps(d, event, words))
+    event = SharingDecided(
+        **header, child=whose, outcome=d.code("decision-outcome", outcome), **answers, **behind, hold=hold
+    )
+    remarks = d.warnings() + roles.doubts(d) + weighing.gaps(d, event, said.get("words"))
+    return weighing.followed(d.decided([event], remarks), *placed)
+
+
+def known(state: Case | None) -> dict[str, Any]:
+    """What the case has answered before."""
+    if state is None:
+        return {}
+    found = {name: state.answered(name) for name in FROM_THE_CASE}
+    weighed = state.newest("sharing.decided", "sharing.assessed")  # not what a requester claims
+    found["legal_basis"] = None if weighed is None else weighed.event.legal_basis or None
+    if found["engagement"] is None and (attempt := state.newest("engagement.attempted")) is not None:
+        found["engagement"] = attempt.event.outcome
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _sensitivity(d: Draft, answers: dict[str, Any], at_least: str | None) -> str:
@@ -224,71 +262,15 @@ def _sensitivity(d: Draft, answers: dict[str, Any], at_least: str | None) -> str
 
 
 def _behind(d: Draft, state: Case | None, child: UUID, answers: dict[str, Any]) -> dict[str, Any]:
-    """The request, and the consent or its refusal, as they stood: frozen in the decision."""
-    consent = consent_for_sharing(d, child, answers["categories"], answers["recipients"], answers["purpose"])
+    """The request, the assessment, and the consent or its refusal, as they stood: frozen in the decision."""
+    found = weighing.consent_for_sharing(d, child, answers["categories"], answers["recipients"], answers["purpose"])
+    assessed = None if state is None else state.newest("sharing.assessed")
     return {
         "request": None if state is None else state.request,
-        "consent": consent.given if consent.status == "in-force" else None,
-        "refusal": consent.refusal,
-        "consent_status": consent.status,
+        "consent": found.given if found.status == "in-force" else None,
+        "refusal": found.refusal,
+        "consent_status": found.status,
+        "assessment": None if assessed is None else assessed.event_id,
+        "golden_rules": None if assessed is None else getattr(assessed.event, "golden_rules", None),
+        "after_sharing": state is not None and state.newest("information.disclosed") is not None,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """The consent behind sharing: in force for all of it, or why not."""
-
-    given: UUID | None = None
-    status: str = "none"
-    refusal: UUID | None = None  # the entry that refuses it or takes it back
-
-
-def consent_for_sharing(
-    d: Draft, child: UUID, categories: Sequence[str], recipients: Sequence[str], purpose: str
-) -> Behind:
-    """The consent in force for all that is shared; else the most telling answer for a part of it that lacks one."""
-    history = d.book.about(child, *CONSENT_EVENTS)
-    known = consents.states(history, d.book.zone, at=d.start, known_by=d.known_by)
-    uses = [Use("share", c, r, purpose) for c in categories or (None,) for r in recipients or (None,)]
-    found = [(consents.covering(known, use), use) for use in uses]
-    lacking = [(s, use) for s, use in found if s is None or not s.allows(use)]
-    for s, use in lacking or found[:1]:
-        if s is not None:
-            return Behind(s.given, consents.status_for(s, use), s.refusal(use))
-    return Behind()
-
-
-def _gateway(d: Draft, state: Case | None, gateway: str | None) -> str:
-    """The gateway that is named, or else the one of the request."""
-    if gateway is not None:
-        return d.code("gateway", gateway)
-    asked = () if state is None else state.entries(InformationRequested)
-    return asked[0].event.gateway if asked else "none"
-
-
-def _gaps(d: Draft, event: SharingDecided, words: str | None) -> list[Remark]:
-    """What is missing behind a decision; it stands all the same."""
-    shares = event.outcome in ("share", "share-part")
-    in_force = event.consent is not None
-    statutory = event.gateway in d.rules.data["statutory_gateways"]
-    missing = {
-        "reasons-missing": not event.reasons or not words,
-        "basis-missing": shares and not event.legal_basis,
-        "basis-uncertain": "uncertain" in event.legal_basis,
-        "basis-consent": shares and "A6-1-a" in event.legal_basis and not in_force,
-        "no-consent": shares and not in_force and not event.no_consent,
-        "over-refusal": shares and event.refusal is not None and not event.no_consent,
-        "consent-was-sought": d.rules.suppresses(event.no_consent) and _was_sought(d, event.child),
-        "statutory-refused": event.outcome == "do-not-share" and statutory,
-        "part-in-emergency": event.outcome == "share-part" and event.urgency == "emergency",
-        "safeguard-missing": event.safeguards == "unsure",
-        "refusal-discuss": event.outcome == "do-not-share" and event.request is not None,
-        "no-folder": not event.folders,
-    }
-    return d.missing(missing)
-
-
-def _was_sought(d: Draft, child: UUID) -> bool:
-    """Whether consent to share was asked for although a reason now says that it must not be."""
-    asked = standing(d.book.about(child, ConsentRequested, EntryCorrected))
-    return any(isinstance(e.event, ConsentRequested) and "share" in e.event.scope.actions for e in asked)

@@ -6,7 +6,7 @@ parameter of the decision in `aggregates`, the key in JSON, and, with dashes, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,17 @@ class Field:
     asked: bool = False
     default: str = ""
     place: bool = False  # an argument instead of an option, in the order of the declaration
-    only: Callable[[Answers], bool] = lambda _answers: True
+    only: Callable[[Answers], bool] | None = None
     rule: str = ""  # the phrase of the policy that it answers, if it is there for that alone
+
+    @property
+    def conditional(self) -> bool:
+        """Whether earlier answers decide if it is asked."""
+        return self.only is not None
+
+    def called_for(self, answers: Answers) -> bool:
+        """Whether it is asked, after these answers."""
+        return self.only is None or self.only(answers)
 
     @property
     def option(self) -> str:
@@ -63,12 +72,15 @@ class Act:
     decide: Callable[..., Decision]
     rule: str = ""  # the phrase of the policy that it answers, if it is there for that alone
     asks_when: bool = False  # False: now, unless --when says otherwise
+    spoken: bool = False  # the time is when it was said, and the slip says so
     timed: bool = True  # False: asking, which is always about now
     asks_who: bool = False  # False: you, unless --by says otherwise
     roles: tuple[str, ...] = ()  # the roles in which it is done, if they have one of these
     role_matters: bool = False  # somebody with several roles must say in which one
     attests: Callable[[Answers], Attested | None] = lambda _answers: None  # what stands behind somebody else's act
     build: Callable[[Sitting, dict[str, Any]], dict[str, Any]] = lambda _at, answers: answers  # to parameters
+    partial: bool = False  # can be left half-way: `later` in place of an answer ends the questions
+    known: Callable[[Sitting, Answers], Collection[str]] = lambda _at, _answers: ()  # answered before
     makes: str | None = None  # the kind of thing that comes into being; the slip shows its reference
     before: Callable[[Sitting, Answers], None] | None = None  # what is said on stderr once everything is answered
     after: Callable[[Sitting, Answers, Actor], Extra] | None = None  # what is shown besides the slip
@@ -93,6 +105,10 @@ class Act:
             if own
             else say.question(self.name, field.name)
         )
+
+    def explanation(self, field: Field) -> str:
+        """One line on what an answer means; empty for most."""
+        return say.explanation(self.name, field.name)
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,22 @@ from ledger.errors import InputError
 
 T = TypeVar("T")
 LIMIT = 1 << 20  # bytes of a FILE.json: more than any form has
+LATER = "later"
+_leaving: ContextVar[bool] = ContextVar("leaving", default=False)
+
+
+class Later(Exception):
+    """Whoever is asked leaves the other questions for another time."""
+
+
+@contextmanager
+def leaving(*, allowed: bool) -> Iterator[None]:
+    """Where it is allowed, `later` in place of an answer, or the end of input at a keyboard, raises Later."""
+    token = _leaving.set(allowed)
+    try:
+        yield
+    finally:
+        _leaving.reset(token)
 
 
 def by_hand() -> bool:
@@ -29,7 +47,10 @@ def line(question: str, default: str = "") -> str:
     """One answer; the default for an empty line."""
     sys.stderr.write(output.clean(f"{question}{f' [{default}]' if default else ''}: ", lines=True))
     sys.stderr.flush()
-    return _read(question).strip() or default
+    answer = _read(question).strip()
+    if _leaving.get() and answer.casefold() == LATER:
+        raise Later
+    return answer or default
 
 
 def secret(question: str) -> str:
@@ -57,14 +78,16 @@ def until(question: str, understand: Callable[[str], T], default: str = "") -> T
 
 def choice(question: str, options: Mapping[str, str], default: str = "") -> str:
     """One of several codes, offered in words with a number each."""
-    offer(options.values())
+    offer(options)
     return until(question, lambda answer: pick(answer, options), default)
 
 
-def offer(words: Iterable[str]) -> None:
-    """A numbered list."""
-    for number, each in enumerate(words, 1):
-        output.talk(f"  {number:2}  {each}")
+def offer(options: Mapping[str, str], explained: Mapping[str, str] | None = None) -> None:
+    """A numbered list, with a line below what has weight in law."""
+    for number, (code, words) in enumerate(options.items(), 1):
+        output.talk(f"  {number:2}  {words}")
+        if explained and code in explained:
+            output.talk(f"        {explained[code]}")
 
 
 def pick(answer: str, options: Mapping[str, str]) -> str:
@@ -143,6 +166,8 @@ def _read(question: str) -> str:
         answer = sys.stdin.readline()
     except UnicodeDecodeError:
         raise InputError(f"the answer to {question!r} is not UTF-8 text", hint="pipe it as UTF-8") from None
+    if not answer and _leaving.get() and by_hand():
+        raise Later
     if not answer:
         raise _missing(question)
     if not by_hand():

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cli import output
+from cli.say import say
 from ledger.errors import InputError
 from ledger.event import When
 
 FORMS = "a day is typed 2 November 2026, 2/11/2026, 2026-11-02, today, yesterday or monday; a time 14:05 or 2:05pm"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = tuple(m.lower() for m in output.MONTHS)
 TIME = re.compile(
     r"(?:^|[\sT,])(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})\s*(?P<half>[ap]m)?|\s*(?P<only>[ap]m))"
     r"(?:\s*(?P<zone>[A-Z]{3,4}))?$",
@@ -105,7 +105,7 @@ def _numbers(words: str, typed: str) -> tuple[str | None, int | None, int, int]:
         return None, (int(year) if year and len(year) == 4 else None), int(slashed[3]), int(slashed[1])
     if named := NAMED.fullmatch(words):
         weekdays = [d for d in WEEKDAYS if named[1] and d.startswith(named[1])]
-        months = [i for i, m in enumerate(MONTHS, 1) if m.startswith(named[3])]
+        months = [i for i, m in enumerate(_months(), 1) if m.startswith(named[3])]
         if len(months) == 1 and len(weekdays) == bool(named[1]):
             return next(iter(weekdays), None), (int(named[4]) if named[4] else None), months[0], int(named[2])
     raise InputError(f"{typed!r} is not a date", hint=FORMS)
@@ -135,3 +135,8 @@ def _local(wall: datetime, zone: ZoneInfo, short: str | None, typed: str) -> dat
         f"{wall:%H:%M} on {output.day(wall.date())} came twice: the clocks went back",
         hint=f"type {typed} {both[0].tzname()} for the first, {typed} {both[1].tzname()} for the second",
     )
+
+
+def _months() -> tuple[str, ...]:
+    """Their names in the language of this run, as they are typed."""
+    return tuple(say(f"month.{number}").lower() for number in range(1, 13))

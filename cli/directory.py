@@ -5,37 +5,91 @@ Names are opened with the key of whoever is present. Of a record, a consent or a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from aggregates import pack, vocabulary
+from aggregates.access_query import AccessQueried
+from aggregates.advice import AdviceSought, ManagerConsulted
+from aggregates.agreements import AgreementRecorded
+from aggregates.assessed import SharingAssessed
 from aggregates.child import ChildEnrolled
-from aggregates.consents import ConsentGiven, ConsentRefused, ConsentRequested
+from aggregates.consent_events import ConsentGiven, ConsentRefused, ConsentRequested
 from aggregates.disclosure import InformationDisclosed
+from aggregates.emergency import EmergencyStarted
+from aggregates.engagement import EngagementAttempted
 from aggregates.entries import EntryCorrected
+from aggregates.foi import FoiRequested
+from aggregates.grant import GrantGiven
+from aggregates.grievances import GrievanceRaised
+from aggregates.handover import RecordsTransferred
+from aggregates.hold import HoldPlaced, may_know
+from aggregates.incident import ImproperDisclosureReported
+from aggregates.inquiry import InformationReceived, InformationRequestSent
+from aggregates.inspection import InspectionOpened
+from aggregates.joined import PersonJoined, PersonParted
+from aggregates.legal_hold import LegalHoldPlaced
 from aggregates.person import PersonRegistered
 from aggregates.record import RecordCreated
+from aggregates.referral import ReferralMade
 from aggregates.relationship import RelationshipRecorded
+from aggregates.retention import RetentionSet
+from aggregates.rights import RightsRequested
 from aggregates.sharing import InformationRequested, SharingDecided
-from cli import output, words
+from aggregates.standing import StandingDecided
+from cli import output, say, words
 from cli.refs import Known, Refs
 from ledger.application import Ledger
-from ledger.event import Recorded
+from ledger.event import Event, Recorded
 from projections.people import directory
 
-SOMEBODY = (PersonRegistered, ChildEnrolled, EntryCorrected)
-SOMETHING = (
-    RecordCreated,
-    ConsentRequested,
-    ConsentGiven,
-    ConsentRefused,
-    InformationRequested,
-    SharingDecided,
-    InformationDisclosed,
-    RelationshipRecorded,
-)
+SOMEBODY = (PersonRegistered, ChildEnrolled, PersonJoined, PersonParted, EntryCorrected)
+
+
+def _actions(event: Any) -> str:
+    return ", ".join(vocabulary.label("consent-action", code) for code in event.scope.actions)
+
+
+def _code(scheme: str, field: str) -> Callable[[Any], str]:
+    return lambda event: vocabulary.label(scheme, getattr(event, field))
+
+
+# What begins a thing that can be referred to: its kind, what it is in words, and the field that says whom it is about.
+THINGS: dict[type[Event], tuple[str, Callable[[Any], str], str]] = {
+    RecordCreated: ("record", _code("record-category", "category"), "subject"),
+    ConsentRequested: ("consent", _actions, "child"),
+    ConsentGiven: ("consent", _actions, "child"),
+    ConsentRefused: ("consent", _actions, "child"),
+    InformationRequested: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    SharingDecided: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    InformationDisclosed: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    AdviceSought: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    ManagerConsulted: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    InformationRequestSent: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    InformationReceived: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    StandingDecided: ("case", _code("purpose", "purpose"), "child"),
+    ReferralMade: ("referral", _code("recipient", "recipient"), "child"),
+    EngagementAttempted: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    SharingAssessed: ("case", lambda _event: say.say("thing.sharing"), "child"),
+    RelationshipRecorded: ("relationship", _code("relation", "relation"), "child"),
+    RecordsTransferred: ("transfer", _code("recipient", "recipient"), "child"),
+    RetentionSet: ("retention", _code("retention-anchor", "anchor"), "subject"),
+    LegalHoldPlaced: ("legal-hold", _code("legal-hold-reason", "reason"), "subject"),
+    AgreementRecorded: ("agreement", lambda event: str(event.title), ""),
+    InspectionOpened: ("inspection", lambda event: str(event.organisation), ""),
+    ImproperDisclosureReported: ("incident", _code("incident-kind", "kind"), "child"),
+    RightsRequested: ("request", _code("right", "right"), "subject"),
+    FoiRequested: ("request", lambda _event: vocabulary.label("gateway", "foia"), "requester"),
+    GrantGiven: ("grant", _code("purpose", "purpose"), "child"),
+    EmergencyStarted: ("emergency", _code("emergency-reason", "reason"), "child"),
+    AccessQueried: ("question", lambda _event: say.say("thing.question"), "subject"),
+    HoldPlaced: ("hold", _code("hold-reason", "reason"), "child"),
+    # About whom a grievance is, is nobody's business but the manager's.
+    GrievanceRaised: ("grievance", lambda _event: vocabulary.label("record-category", "grievance"), ""),
+}
+SOMETHING = tuple(event for event in THINGS if event is not HoldPlaced)  # holds are asked for apart
 AHEAD = timedelta(days=800)  # whoever joins next term can be referred to now
 
 
@@ -54,31 +108,33 @@ def _people(ledger: Ledger) -> Iterator[Known]:
     )
     for person in found.persons:
         note = f"{vocabulary.label('subject-kind', person.kind)}, {output.moment(person.registered, ledger.zone)}"
-        yield Known(person.person, "person", words.name_at(ledger, person.texts, person.person), f"registered {note}")
+        name = words.name_at(ledger, person.texts, person.person)
+        yield Known(person.person, "person", name, f"registered {note}", person.stands)
     for child in found.children:
         note = f"registered {output.moment(child.enrolled, ledger.zone)}"
-        yield Known(child.child, "child", words.name_at(ledger, child.texts, child.child), note)
+        yield Known(child.child, "child", words.name_at(ledger, child.texts, child.child), note, child.stands)
 
 
 def _things(ledger: Ledger, people: dict[UUID, Known]) -> Iterator[Known]:
     seen: set[UUID] = set()
-    for recorded in ledger.all(*SOMETHING):
+    for recorded in (*ledger.all(*SOMETHING), *_holds(ledger)):
         if recorded.event.stream not in seen:
             seen.add(recorded.event.stream)
             yield _thing(recorded, people)
 
 
+def _holds(ledger: Ledger) -> Sequence[Recorded[Any]]:
+    """Holds can be referred to only by those who decide about them."""
+    found = ledger.all(HoldPlaced)
+    known = bool(found) and may_know(ledger.book(), ledger.require_identity().person, ledger.now())
+    return found if known else ()
+
+
 def _thing(recorded: Recorded[Any], people: dict[UUID, Known]) -> Known:
     event = recorded.event
-    match event:
-        case RecordCreated():
-            kind, what, whose = "record", vocabulary.label("record-category", event.category), event.subject
-        case ConsentRequested() | ConsentGiven() | ConsentRefused():
-            actions = (vocabulary.label("consent-action", code) for code in event.scope.actions)
-            kind, what, whose = "consent", ", ".join(actions), event.child
-        case RelationshipRecorded():
-            kind, what, whose = "relationship", vocabulary.label("relation", event.relation), event.child
-        case _:
-            kind, what, whose = "case", "sharing", event.child
-    about = people[whose].name if whose in people and people[whose].name else "somebody"
-    return Known(event.stream, kind, None, f"{what}, about {about}")
+    kind, what, whose = THINGS[type(event)]
+    if not whose:
+        return Known(event.stream, kind, None, what(event))
+    about = people.get(getattr(event, whose))
+    name = about.name if about and about.name else "somebody"
+    return Known(event.stream, kind, None, f"{what(event)}, about {name}")

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from aggregates import vocabulary
 from cli import ask, dates, output
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import When
@@ -47,6 +48,14 @@ class Kind:
         """Code to words, if there is a closed list."""
         return {}
 
+    def explanations(self) -> Mapping[str, str]:
+        """Code to one line on what it means in law, for those that have such a meaning."""
+        return {}
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of what stands in a FILE.json."""
+        return {"type": "string"}
+
     def prompt(self, question: str, at: Sitting, answers: Mapping[str, Any], *, required: bool, default: str) -> Any:
         """The value that somebody answers; None if it was left out."""
 
@@ -58,9 +67,9 @@ class Kind:
             return None
 
         if ask.by_hand():
-            ask.offer(self.choices().values())
-        left_out = "" if required or default else " (may be left empty)"
-        return ask.until(f"{question}{left_out}", understand, default)
+            ask.offer(self.choices(), self.explanations())
+        asked = question if required or default else say("may-be-empty", question=question)
+        return ask.until(asked, understand, default)
 
     def show(self, value: Any, at: Sitting) -> str:
         """In words."""
@@ -69,6 +78,41 @@ class Kind:
     def data(self, value: Any) -> Any:
         """For JSON."""
         return value
+
+
+class Texts(Kind):
+    """Several public texts of one line, with commas between them; in JSON a list."""
+
+    METAVAR: ClassVar[str] = "TEXT,…"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        return tuple(dict.fromkeys(split(text)))
+
+    def accept(self, value: Any, at: Sitting) -> Any:
+        return tuple(dict.fromkeys(one for text in listed(value) for one in split(text)))
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return ", ".join(value)
+
+
+class Number(Kind):
+    """How many."""
+
+    METAVAR: ClassVar[str] = "NUMBER"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0}
+
+    def understand(self, text: str, at: Sitting) -> int:
+        if not (text.isdecimal() and text.isascii()):
+            raise InputError(f"{text!r} is no number")
+        return int(text)
+
+    def accept(self, value: Any, at: Sitting) -> int:
+        return self.understand(str(value), at)
 
 
 class Words(Kind):
@@ -87,6 +131,14 @@ class Code(Kind):
 
     def choices(self) -> Mapping[str, str]:
         return {code: label for name in (self.scheme, *self.more) for code, label in vocabulary.choices(name).items()}
+
+    def explanations(self) -> Mapping[str, str]:
+        spoken = vocabulary.spoken()
+        found = {code: spoken.explanation(name, code) for name in (self.scheme, *self.more) for code in self.choices()}
+        return {code: words for code, words in found.items() if words}
+
+    def schema(self) -> dict[str, Any]:
+        return {"oneOf": [{"const": code, "title": words} for code, words in self.choices().items()]}
 
     def understand(self, text: str, at: Sitting) -> Any:
         return self.one(text)
@@ -107,6 +159,9 @@ class Codes(Code):
 
     METAVAR = "CODE,…"
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": super().schema(), "uniqueItems": True}
+
     def understand(self, text: str, at: Sitting) -> Any:
         return tuple(dict.fromkeys(map(self.one, split(text))))
 
@@ -124,6 +179,9 @@ class Day(Kind):
     coming: bool = False
     METAVAR: ClassVar[str] = "DAY"
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "examples": ["2026-09-01", "1 September 2026", "yesterday"]}
+
     def understand(self, text: str, at: Sitting) -> date:
         return dates.parse_day(text, at.now, at.zone, coming=self.coming)
 
@@ -137,6 +195,9 @@ class Time(Kind):
 
     coming: bool = False
     METAVAR: ClassVar[str] = "WHEN"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "examples": ["2026-09-01", "2026-09-01 14:30", "yesterday 14:30"]}
 
     def understand(self, text: str, at: Sitting) -> When:
         return dates.parse_when(text, at.now, at.zone, coming=self.coming)
@@ -156,6 +217,9 @@ class Happened(Time):
 class YesNo(Kind):
     """Yes or no."""
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
     METAVAR: ClassVar[str] = "yes|no"
 
     def understand(self, text: str, at: Sitting) -> bool:
@@ -165,7 +229,7 @@ class YesNo(Kind):
         return value if isinstance(value, bool) else self.understand(str(value), at)
 
     def show(self, value: Any, at: Sitting) -> str:
-        return "yes" if value else "no"
+        return say("yes" if value else "no")
 
 
 @dataclass(frozen=True)
@@ -185,7 +249,7 @@ class File(Kind):
         return content
 
     def show(self, value: Any, at: Sitting) -> str:
-        return f"{len(value)} bytes"
+        return say("bytes", count=len(value))
 
     def data(self, value: Any) -> Any:
         return {"sha256": sha256(value).hexdigest(), "size": len(value)}

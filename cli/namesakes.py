@@ -5,6 +5,7 @@ from __future__ import annotations
 from cli import output
 from cli.acts import Answers
 from cli.refs import plain_name
+from cli.say import say
 from cli.sitting import Sitting
 
 
@@ -13,6 +14,6 @@ def remark(at: Sitting, answers: Answers) -> None:
     name = plain_name(str(answers["name"]))
     same = [k for k in at.refs.known.values() if k.name and plain_name(k.name) == name]
     for known in same:
-        output.talk(f"note: there is already a {known.kind} of this name: {at.refs.label(known.id)}, {known.note}")
+        output.talk(say(f"namesake.{known.kind}", who=at.refs.label(known.id), note=known.note))
     if same:
-        output.talk("note: if it is the same one, use those letters, and correct the entry that you are making now")
+        output.talk(say("namesake.join"))

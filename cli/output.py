@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cli.say import say
 from ledger.event import When
 
 
@@ -89,13 +90,13 @@ def iso(at: datetime) -> str:
 
 def day(at: date) -> str:
     """2 November 2026"""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return f"{at.day} {say(f'month.{at.month}')} {at.year}"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """2 November 2026, 2:05pm; in the hour that comes twice a year, with the zone's short name."""
     local = at.astimezone(zone)
-    clock = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
+    clock = f"{local.hour % 12 or 12}:{local.minute:02}{say('am' if local.hour < 12 else 'pm')}"
     twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     return f"{day(local.date())}, {clock}" + (f" {local.tzname()}" if twice else "")
 
@@ -121,9 +122,3 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> list[str]:
 def columns() -> int | None:
     """How wide the terminal is; None where the answer goes into a file or a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

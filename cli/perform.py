@@ -7,19 +7,20 @@ without it. With a file nothing optional is asked. Rules are not here: whatever 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 from uuid import UUID
 
 import click
 
 from aggregates import roles, vocabulary
-from cli import again, ask, say, session, slip
+from cli import again, ask, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
 from ledger.errors import InputError
-from ledger.event import Actor, Attested, When
+from ledger.event import Actor, Attested, Book, Decision, When
 from ledger.receipt import Outcome
 
 FAMILY = ("parent", "carer", "child")
@@ -31,6 +32,7 @@ class Given:
 
     typed: Mapping[str, Any]
     form: Mapping[str, Any] | None = None  # None: no file, so that what may be left out is asked for
+    asked: list[str] = dataclass_field(default_factory=list)  # the questions that were put at the desk
 
 
 def command(act: Act) -> DeskCommand:
@@ -38,8 +40,10 @@ def command(act: Act) -> DeskCommand:
     ACTS[act.name] = act
 
     @click.pass_obj
-    def run(desk: Desk, /, *, from_file: str | None, second: bool, **typed: Any) -> None:
-        perform(desk, act, Given(typed, _form(act, from_file)), second=second)
+    def run(desk: Desk, /, *, from_file: str | None, second: bool, as_schema: bool, **typed: Any) -> None:
+        if as_schema:
+            return schema.show(desk, act)
+        return perform(desk, act, Given(typed, _form(act, from_file)), second=second)
 
     return DeskCommand(act.name, callback=run, params=list(_params(act)))
 
@@ -55,6 +59,9 @@ def _params(act: Act) -> Iterator[click.Parameter]:
             words = f"{asks[0].upper()}{asks[1:]}{listed}."
             yield click.Option([field.option, field.name], metavar=field.kind.METAVAR, help=words)
     yield click.Option(["--from", "from_file"], metavar="FILE.json", help="Answers from a file; - for standard input.")
+    yield click.Option(
+        ["--schema", "as_schema"], is_flag=True, help="Print the JSON Schema of FILE.json, and do nothing."
+    )
     yield click.Option(
         ["--again", "second"], is_flag=True, help="Record it even if the same was recorded a moment ago."
     )
@@ -81,32 +88,69 @@ def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
     with session.unlocked(desk) as ledger:
         at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
         _demanded(act.name, act.rule, at)
-        answers: dict[str, Any] = {}
-        for field in act.fields:
-            if (value := answer(act, field, given, at, answers)) is not None:
-                answers[field.name] = value
+        answers = gather(act, given, at)
         by = actor(act, given, at, answers)
         when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
         if act.before:
             act.before(at, answers)
-        outcome = record(act, at, answers, by, when, second=second)
         rows = [
             (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
             for f in act.fields
             if f.name in answers
         ]
+        if given.asked and ask.by_hand():
+            with ask.leaving(allowed=act.partial):
+                _show_back(at, [(say.name(key), words) for key, words, _ in rows], by)
+        outcome = record(act, at, answers, by, when, second=second)
         extra = act.after(at, answers, by) if act.after else ({}, [])
         slip.show(desk, Sitting(ledger), outcome, act, rows, extra)
 
 
+def gather(act: Act, given: Given, at: Sitting) -> dict[str, Any]:
+    """All answers; of an act that can be left half-way, those that were given before it was left."""
+    answers: dict[str, Any] = {}
+    for field in act.fields:
+        try:
+            with ask.leaving(allowed=act.partial and not field.required):
+                value = answer(act, field, given, at, answers)
+        except ask.Later:
+            given = replace(given, form=given.form or {})  # nothing more is asked
+            value = None
+        if value is not None:
+            answers[field.name] = value
+    return answers
+
+
+def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
+    """What was answered, before it is signed: Enter signs it, anything but yes leaves it."""
+    said_by = f"{at.refs.label(by.person)}, {vocabulary.label('role', by.role)}"
+    output.talk("")
+    for line in slip.rows_of([*rows, (say.say("slip.by"), said_by)]):
+        output.talk(line)
+    try:
+        signs = ask.understand_yes(ask.line(say.say("sign"), "yes"))
+    except ask.Later:  # the input has ended: what was answered so far is kept
+        signs = True
+    if not signs:
+        raise click.Abort
+
+
 def record(act: Act, at: Sitting, answers: Answers, by: Actor, when: When | None, *, second: bool = False) -> Outcome:
-    """Decide and record, once: the same again within a minute gives the first receipt."""
+    """Decide and record, once: the same again within a minute gives the first receipt.
+
+    What is asked for is asked of the rules as they stand now: a yes of a moment ago is no yes for what has ended since.
+    """
     asked = {**{f.name: f.kind.data(answers[f.name]) for f in act.fields if f.name in answers}, "when": when}
     asked |= {"by": by.person, "in_role": by.role, "attested": by.attested, "on_behalf_of": by.on_behalf_of}
     times = {"occurred": when} if act.timed else {}
     parameters = act.build(at, dict(answers))
-    with again.once(at.ledger, act.name, asked, second=second) as event_id:
-        return at.ledger.execute(lambda book: act.decide(book, by=by, **times, **parameters), event_id=event_id)
+
+    def decide(book: Book) -> Decision:
+        return act.decide(book, by=by, **times, **parameters)
+
+    refused = not act.timed and decide(at.ledger.book()).refused is not None
+    with again.once(at.ledger, act.name, asked, second=second or refused) as event_id:
+        return at.ledger.execute(decide, event_id=event_id)
 
 
 def answer(act: Act, field: Field, given: Given, at: Sitting, answers: Answers) -> Any:
@@ -121,11 +165,15 @@ def answer(act: Act, field: Field, given: Given, at: Sitting, answers: Answers) 
             return field.kind.accept(given.form[field.name], at)
     except InputError as error:
         raise InputError(f"{field.name}: {error}", hint=error.hint) from None
-    if not field.only(answers):
+    if not field.called_for(answers):
         return None
     if given.form is not None and field.default:
         return field.kind.understand(field.default, at)
-    if field.required or (field.asked and given.form is None):
+    asks = field.required or (field.asked and given.form is None)
+    if asks and field.name not in act.known(at, answers):
+        if act.partial and not given.asked:
+            output.talk(say.say("later", later=ask.LATER))
+        given.asked.append(field.name)
         return _ask(act, field, at, answers)
     return None
 

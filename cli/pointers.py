@@ -20,6 +20,9 @@ class Ref(Kind):
     of: tuple[str, ...]
     METAVAR: ClassVar[str] = "REF"
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "description": " / ".join(self.of)}
+
     def understand(self, text: str, at: Sitting) -> UUID:
         return at.refs.find(text, *self.of)
 
@@ -35,6 +38,9 @@ class Refs(Ref):
 
     METAVAR = "REF,…"
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": super().schema(), "uniqueItems": True}
+
     def understand(self, text: str, at: Sitting) -> Any:
         return tuple(dict.fromkeys(at.refs.find(one, *self.of) for one in split(text)))
 
@@ -49,10 +55,24 @@ class Refs(Ref):
 
 
 @dataclass(frozen=True)
+class Somebody(Ref):
+    """Somebody who is known here, or else the name of somebody who is not; on a command line only letters, as ever."""
+
+    def understand(self, text: str, at: Sitting) -> Any:
+        return at.refs.find(text, *self.of) if at.refs.knows(text, *self.of) else text.strip()
+
+    def show(self, value: Any, at: Sitting) -> str:
+        return value if isinstance(value, str) else super().show(value, at)
+
+
+@dataclass(frozen=True)
 class Entry(Kind):
     """An entry: its number, or letters of its event id."""
 
     METAVAR: ClassVar[str] = "ENTRY"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "integer"]}
 
     def understand(self, text: str, at: Sitting) -> UUID:
         return at.ledger.read(at.position(text)).event_id

@@ -45,12 +45,16 @@ def parse_ref(letters: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody or something that can be referred to. `name` only if it was opened; `note` tells namesakes apart."""
+    """Somebody or something that can be referred to. `name` only if it was opened; `note` tells namesakes apart.
+
+    `stands` is the id that stands for somebody who was entered twice, if it is not this one.
+    """
 
     id: UUID
     kind: str
     name: str | None = None
     note: str = ""
+    stands: UUID | None = None
 
 
 class Refs:
@@ -87,15 +91,21 @@ class Refs:
         right = [k for k in fits if not kinds or k.kind in kinds]
         if len(right) == 1:
             return right[0].id
+        if len(one := {k.stands or k.id for k in right}) == 1:
+            return one.pop()  # somebody who was entered twice
         if right:
             raise InputError(
                 f"{wanted!r} could be any of {len(right)}: {self._list(right)}",
-                hint="type the letters of the one you mean; if one person was registered twice, use the first",
+                hint="type the letters of the one you mean; if one person was registered twice, join them: person join",
             )
         what = " or ".join(kinds) or "reference"
         if fits:
-            raise InputError(f"{wanted!r} is a {fits[0].kind}, not a {what}", hint=self._hint(wanted, kinds))
+            raise InputError(f"{wanted!r} is a {fits[0].kind}, not a {what}", hint=_listed(kinds))
         raise InputError(f"there is no {what} {wanted!r}", hint=self._hint(wanted, kinds))
+
+    def knows(self, text: str, *kinds: str) -> bool:
+        """Whether anything of these kinds could be meant."""
+        return any(k.kind in kinds for k in (*self._by_letters(text.strip()), *self._by_name(text)))
 
     def _by_letters(self, text: str) -> list[Known]:
         try:
@@ -127,9 +137,7 @@ class Refs:
             return "did you mean " + " or ".join(dict.fromkeys(self.label(ways[n].id) for n in near)) + "?"
         if len(text) < TYPED:
             return f"a reference has at least {TYPED} letters; part of a name also works where names can be opened"
-        lists = {"person": "person list", "child": "child list", "record": "record list CHILD", "key": "key list"}
-        command = next((lists[k] for k in kinds if k in lists), "person list")
-        return f"see who and what there is: consent-ledger {command}"
+        return _listed(kinds)
 
 
 def plain_name(name: str) -> str:
@@ -140,3 +148,15 @@ def plain_name(name: str) -> str:
 def _common(one: str, other: str) -> int:
     """How many letters the two begin with alike."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), len(one))
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    """Where things of these kinds are listed."""
+    lists = {"person": "person list", "child": "child list", "record": "record list CHILD", "key": "key list"}
+    lists |= {
+        "retention": "retention list",
+        "legal-hold": "legal-hold list CHILD",
+        "transfer": "handover list CHILD",
+    }
+    command = next((lists[k] for k in kinds if k in lists), "person list")
+    return f"see who and what there is: consent-ledger {command}"

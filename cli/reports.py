@@ -23,7 +23,7 @@ REPORT = Act(
 )
 
 
-def record(at: Sitting, kind: str, audience: str, subject: UUID, asked: Moment, lines: Sequence[str]) -> Receipt:
+def record(at: Sitting, kind: str, audience: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> Receipt:
     """Record that these lines are about to be shown."""
     by = actor(REPORT, Given({}, {}), at, {})
     shown = "".join(f"{line}\n" for line in lines).encode()
@@ -50,7 +50,7 @@ def footer(receipt: Receipt) -> list[str]:
     return ["", f"That this was shown is recorded as entry {receipt.first.position}{kept}"]
 
 
-def looked(at: Sitting, kind: str, subject: UUID, asked: Moment, lines: Sequence[str]) -> list[str]:
+def looked(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:
     """Record a look into an answer about somebody, and say so; a copy that may not be written says that instead."""
     if at.ledger.read_only is not None:
         return ["", f"That this was shown is not recorded: {at.ledger.read_only}."]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aggregates import pack
 from aggregates.roles import ROLE_EVENTS
 from aggregates.setting import PolicyAdopted, SettingRegistered
@@ -10,7 +12,8 @@ from ledger.application import Ledger
 from projections.people import Directory, directory
 
 
-def roll(ledger: Ledger) -> Directory:
-    """Everybody, and what they are today."""
+def roll(ledger: Ledger, *, as_at: datetime | None = None, known_at: int | None = None) -> Directory:
+    """Everybody, and what they are today, or were."""
     events = ledger.all(SettingRegistered, PolicyAdopted, *dict.fromkeys((*SOMEBODY, *ROLE_EVENTS)))
-    return directory(events, zone=ledger.zone, rules=pack.in_force(ledger.book()).rules, as_at=ledger.now())
+    rules = pack.in_force(ledger.book()).rules
+    return directory(events, zone=ledger.zone, rules=rules, as_at=as_at or ledger.now(), known_at=known_at)

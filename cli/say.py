@@ -34,6 +34,11 @@ def say(key: str, **values: object) -> str:
     return str(speech()["say"][key]).format(**values)
 
 
+def name(field: str) -> str:
+    """How a field, or a kind of thing, is called on slips."""
+    return str(speech()["names"].get(field, field.replace("_", " ")))
+
+
 def of_act(act: str, word: str) -> str:
     """`done`, `when` or `who` of an act."""
     return str(speech()["acts"][act][word])

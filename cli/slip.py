@@ -13,33 +13,32 @@ from aggregates import vocabulary
 from cli import output
 from cli.acts import Act, Extra
 from cli.desk import Desk
+from cli.say import name, say
 from cli.sitting import Sitting
 from ledger.event import Recorded
 from ledger.receipt import Outcome, Receipt
 
-REPEATED = "This was recorded a moment ago; nothing was written twice. Meant as a second one? Add --again."
-CLOCKS = {
-    "behind": "this computer's clock is behind the entry before, so this one is marked; set the clock",
-    "leapt": "this computer's clock is far ahead of the entry before; if the date is wrong, set the clock",
-}
-UNSEALED = "Recorded, not sealed: nobody here holds the ledger's key. The next who does seals it."
+MARKED = ("behind", "leapt")  # clocks of which the slip warns
 
 
 def show(
     desk: Desk, at: Sitting, outcome: Outcome, act: Act, said: Sequence[tuple[str, str, Any]], extra: Extra = ({}, [])
 ) -> None:
     """Answer with the slip. `said`: what was answered, as (key, words, data)."""
-    receipt, notes = outcome.receipt, [f"Note: {w}." for w in outcome.warnings]
+    receipt, notes = outcome.receipt, [say("slip.note", note=w) for w in outcome.warnings]
+    answered = {"said": {key: value for key, _, value in said}, "warnings": list(outcome.warnings)}
     if not receipt.entries:
-        desk.answer({"entries": [], "warnings": list(outcome.warnings)}, ["Nothing was recorded.", *notes])
+        desk.answer({"entries": [], **answered, **extra[0]}, [*extra[1], say("slip.nothing"), *notes])
         return
     first = at.ledger.read(receipt.first.position)
-    data = {**_data(receipt, first), "said": {key: value for key, _, value in said}, "warnings": list(outcome.warnings)}
-    notes += [f"Note: {CLOCKS[first.clock]}."] if first.clock in CLOCKS else []
-    rows = [(key.replace("_", " "), words) for key, words, _ in said if words]
+    data = {**_data(receipt, first), **answered}
+    notes += [say("slip.note", note=say(f"slip.clock.{first.clock}"))] if first.clock in MARKED else []
+    rows = [(name(key), words) for key, words, _ in said if words]
     if act.makes is not None:
         data[act.makes] = first.event.stream
-        rows.append(("reference", f"{at.refs.short(first.event.stream)} stands for this {act.makes} from now on"))
+        rows.append(
+            (say("slip.reference"), say("slip.stands", ref=at.refs.short(first.event.stream), kind=name(act.makes)))
+        )
     desk.answer({**data, **extra[0]}, [*lines(at, receipt, act, rows), *notes, *extra[1]])
 
 
@@ -68,35 +67,33 @@ def lines(at: Sitting, receipt: Receipt, act: Act, said: Sequence[tuple[str, str
     """The slip in words, as it is shown and printed."""
     first = at.ledger.read(receipt.first.position)
     numbers = [entry.position for entry in receipt.entries]
-    which = f"entry {numbers[0]}" if len(numbers) == 1 else f"entries {numbers[0]} to {numbers[-1]}"
+    which = say("slip.one" if len(numbers) == 1 else "slip.several", first=numbers[0], last=numbers[-1])
     by = first.event.by.person
     rows = [
         *said,
-        ("by", f"{at.refs.label(by)}, {vocabulary.label('role', first.event.by.role)}"),
+        (say("slip.by"), f"{at.refs.label(by)}, {vocabulary.label('role', first.event.by.role)}"),
+        (say("slip.said" if act.spoken else "slip.happened"), output.when(first.event.occurred, at.zone)),
         (
-            "said" if act.asks_when and "said" in act.question(act.header[-1]) else "happened",
-            output.when(first.event.occurred, at.zone),
+            say("slip.entered"),
+            say("slip.entered-by", at=output.moment(first.recorded_at, at.zone), by=at.refs.label(first.recorded_by)),
         ),
-        ("entered", f"{output.moment(first.recorded_at, at.zone)}, by {at.refs.label(first.recorded_by)}"),
-        ("fingerprint", receipt.first.fingerprint),
+        (say("slip.fingerprint"), receipt.first.fingerprint),
     ]
     number = numbers[0]
     return [
-        *([REPEATED, ""] if receipt.repeated else []),
-        f"Recorded: {act.done}, as {which}."
-        if receipt.checkpoint
-        else f"{act.done.capitalize()}, as {which}. {UNSEALED}",
+        *([say("slip.repeated"), ""] if receipt.repeated else []),
+        say("slip.recorded" if receipt.checkpoint else "slip.unsealed", done=act.done, which=which),
         "",
         *rows_of(rows),
         "",
-        *([f"Keep this line somewhere else:  {receipt.kept}"] if receipt.kept else []),
-        f"Prove it:      consent-ledger prove {number} -o entry-{number}.proof",
-        f"Check it:      consent-ledger verify{f' --against {receipt.kept}' if receipt.kept else ''}",
-        f"Put it right:  consent-ledger correct {number}",
+        *([say("slip.keep", kept=receipt.kept)] if receipt.kept else []),
+        say("slip.prove", entry=number),
+        say("slip.check", against=f" --against {receipt.kept}" if receipt.kept else ""),
+        say("slip.correct", entry=number),
     ]
 
 
 def rows_of(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Two columns, indented; what was typed cannot start a line of its own."""
-    width = max((len(name) for name, _ in rows), default=0)
-    return [f"  {name.ljust(width)}  {output.clean(words)}" for name, words in rows]
+    width = max((len(head) for head, _ in rows), default=0)
+    return [f"  {head.ljust(width)}  {output.clean(words)}" for head, words in rows]

@@ -1,7 +1,4 @@
-"""All commands by name, each with one line of help, imported when called and not before.
-
-The order is the order of `--help`: from making a ledger to looking at it. A group's own line has no place in the code.
-"""
+"""All commands as click has them: named in `table`, explained by one line of `speech`, imported when called, not before."""
 
 from __future__ import annotations
 
@@ -12,67 +9,14 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from cli import say
 from cli.desk import desk_options
+from cli.table import COMMANDS
 
-COMMANDS: dict[str, tuple[str | None, str]] = {
-    "init": ("init:init", "Make a ledger."),
-    "demo": ("demo:demo", "Play a term at an invented playgroup and leave its ledger to explore."),
-    "open": ("open:open_", "Unlock once for a shell; it locks itself."),
-    "doctor": ("doctor:doctor", "Look for what would do harm: places, clocks, versions, foreign packages."),
-    "person": (None, "Staff, parents, professionals."),
-    "person add": ("people:person_add", "Register a person."),
-    "person list": ("listing:person_list", "Who is registered, and in which roles."),
-    "role": (None, "Who works here, as what, from when until when."),
-    "role assign": ("people:role_assign", "Give a person a role."),
-    "role end": ("people:role_end", "End a role."),
-    "child": (None, "Children."),
-    "child add": ("people:child_add", "Register a child."),
-    "child list": ("listing:child_list", "Which children are registered."),
-    "relationship": (None, "Which adult belongs to which child."),
-    "relationship record": ("people:relationship_record", "Record a relationship and the authority in it."),
-    "key-person": (None, "Each child's key person."),
-    "key-person assign": ("people:key_person_assign", "Name a child's key person."),
-    "policy": (None, "The setting's policy, kept word for word."),
-    "policy adopt": ("policy:adopt", "Adopt a policy; its text is kept whole."),
-    "policy show": ("policy:show", "The policy's text, byte for byte, of now or at an entry."),
-    "record": (None, "Records about a child."),
-    "record create": ("record:create", "Begin a record of a category."),
-    "record list": ("listing:record_list", "A child's records."),
-    "consent": (None, "Consents: asked for, given, refused, withdrawn."),
-    "consent request": ("consent:request", "Record that a consent was asked for."),
-    "consent give": ("consent:give", "Record that a consent was given."),
-    "consent refuse": ("consent:refuse", "Record that a consent was refused."),
-    "consent withdraw": ("consent:withdraw", "Record that a consent was withdrawn. Never refused."),
-    "consent list": ("consents:list_", "Which consents stand, or stood on a day, as known then or now."),
-    "access": (None, "Who opens a record, and who has."),
-    "access open": ("access:open_", "Ask to open a record: allowed or refused, and recorded either way."),
-    "access record": ("access:record", "Tell that a record was looked into, on paper, by phone, last week."),
-    "access list": ("accesses:list_", "Who saw what: of a record, a child or by a person."),
-    "share": (None, "Requests for information, decisions, disclosures."),
-    "share request": ("share:request", "Record that somebody asked for information."),
-    "share decide": ("share:decide", "Decide to share or not to share, with reasons."),
-    "share disclose": ("share:disclose", "Ask to hand something over: allowed or refused, and recorded either way."),
-    "share record": ("share:record", "Tell that something was handed over, by phone, last week."),
-    "share list": ("shares:list_", "Decisions and disclosures about a child."),
-    "correct": ("correct:correct", "Put an entry right: the first one stays, the answer changes."),
-    "report": ("report:report", "A child's consents and who saw their records, as a page to hand out."),
-    "replay": ("replay:replay", "Everything about a child, in the order in which it was entered."),
-    "prove": ("prove:prove", "Write the proof that an entry stands in the ledger."),
-    "verify": ("verify:verify", "Check a ledger, a proof or a published log. Needs no passphrase."),
-    "checkpoint": ("checkpoint:checkpoint", "The ledger's newest signed head, its key, its kept line."),
-    "publish": ("publish:publish", "Write the log for auditors: hashes only, no names, no codes."),
-    "key": (None, "Who may sign and open what."),
-    "key enrol": ("key:enrol", "Give a person a key of their own."),
-    "key list": ("key:list_", "Whose keys there are."),
-    "key revoke": ("key:revoke", "End a key."),
-    "key sheet": ("recover:sheet", "Print a new recovery sheet; the last one opens nothing any more."),
-    "key recover": ("recover:recover", "Come back in with the recovery sheet."),
-    "completion": ("completion:completion", "Print what makes a shell complete our commands."),
-}
 
-HELP = """An audit ledger for a playgroup: consents, who opened which record, what was shared and why.
-
-Every act is answered with a slip; nothing that was recorded can be changed without being noticed."""
+def line(path: str) -> str:
+    """The one line that explains a command or a group."""
+    return str(say.speech()["commands"][path])
 
 
 class LazyGroup(click.Group):
@@ -106,26 +50,26 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[path][1]) for name, path in self._children().items()])
+            formatter.write_dl([(name, line(path)) for name, path in self._children().items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [
-            CompletionItem(name, help=COMMANDS[path][1])
+            CompletionItem(name, help=line(path))
             for name, path in self._children().items()
             if name.startswith(incomplete)
         ]
 
 
 def _load(path: str) -> click.Command:
-    place, line = COMMANDS[path]
+    place, words = COMMANDS[path], line(path)
     name = path.rpartition(" ")[2]
     if place is None:
-        return LazyGroup(path, name=name, help=line, short_help=line)
+        return LazyGroup(path, name=name, help=words, short_help=words)
     module, _, attribute = place.partition(":")
     command = getattr(import_module(f"cli.commands.{module}"), attribute)
     assert isinstance(command, click.Command)
     command.name = name
-    command.help = f"{line}\n\n{command.help}" if command.help and not command.help.startswith(line) else line
+    command.help = f"{words}\n\n{command.help}" if command.help and not command.help.startswith(words) else words
     return command
 
 
@@ -133,5 +77,5 @@ def program() -> click.Group:
     """The whole command line. Whoever runs it gives a `Desk` as `obj`."""
     settings = {"auto_envvar_prefix": "CONSENT_LEDGER", "help_option_names": ["-h", "--help"]}
     return LazyGroup(
-        name="consent-ledger", help=HELP, context_settings=settings, params=list(desk_options(outermost=True))
+        name="consent-ledger", help=say.say("help"), context_settings=settings, params=list(desk_options(outermost=True))
     )

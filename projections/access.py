@@ -1,26 +1,37 @@
 """Who saw what: every access to a record, a child or by a person; granted, denied or told afterwards.
 
 The ground, rule and consent that were frozen in the event stand beside the consent as it is recomputed with what is known
-now: where they differ, a withdrawal (or a consent) was entered after the access. An access that was entered in error stays
-on the list, marked: nobody corrects away that they looked.
+now: where they differ, a withdrawal (or a consent) was entered after the access. Beside an access stands what somebody
+thought of it afterwards, and whether a family asked why. One that was entered in error stays on the list, marked: nobody
+corrects away that they looked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import consents
+from aggregates import consents, joined
 from aggregates.access import ACCESS_EVENTS, Access, AccessDenied, AccessGranted, AccessTold
-from aggregates.entries import Entry, EntryCorrected, read
+from aggregates.access_query import AccessQueried, AccessQueryAnswered
+from aggregates.access_review import AccessReviewed
+from aggregates.emergency import EmergencyStarted
+from aggregates.entries import Entry, read, standing
 from aggregates.rules import Rules
 from aggregates.scope import Use
-from ledger.event import Recorded, When
+from ledger.event import Event, Recorded, When
 
+BESIDE: tuple[type[Event], ...] = (
+    AccessReviewed,
+    AccessQueried,
+    AccessQueryAnswered,
+    EmergencyStarted,
+    *joined.JOINED_EVENTS,
+)
 OUTCOMES = {AccessGranted: "granted", AccessDenied: "denied", AccessTold: "told"}
 
 
@@ -52,6 +63,11 @@ class AccessLine:
     consent_now: str  # recomputed for the same moment, with what is known at `known_at`
     in_error: bool  # corrected as entered in error
     corrected: bool
+    held: bool  # a hold stopped it
+    emergency: UUID | None  # the emergency in which it was opened (its stream)
+    reviewed: str | None  # access-verdict, the newest
+    question: UUID | None  # a family asked why
+    answer: str | None  # access-answer, the newest
 
     @property
     def differs(self) -> bool:
@@ -72,27 +88,51 @@ def who_saw(
 ) -> tuple[AccessLine, ...]:
     """The accesses among these events that fit, in the order in which they happened.
 
-    To recompute consent, the events about the child must be among them. `child` is whoever the record is about, or
-    mentions; `person` is who opened it.
+    To recompute consent, the events about the child must be among them, and to say what followed, those of `BESIDE`.
+    `child` is whoever the record is about, or mentions; `person` is who opened it.
     """
     known = tuple(r for r in events if known_at is None or r.position <= known_at)
+    one = joined.groups(known)
+    whose = None if child is None else joined.members(one, child)
+    whom = None if person is None else joined.members(one, person)
     entries = [e for e in read(known) if isinstance(e.event, ACCESS_EVENTS)]
-    fitting = [e for e in entries if _fits(e.event, record, child, person)]
+    fitting = [e for e in entries if _fits(e.event, record, whose, whom)]
     past = [e for e in fitting if as_at is None or e.start(zone) <= as_at]
-    return tuple(_line(e, known, zone, rules) for e in sorted(past, key=lambda e: (e.start(zone), e.recorded.position)))
+    beside = _beside(known)
+    ordered = sorted(past, key=lambda e: (e.start(zone), e.recorded.position))
+    return tuple(_line(e, known, beside, zone, rules) for e in ordered)
 
 
-def _fits(event: Access, record: UUID | None, child: UUID | None, person: UUID | None) -> bool:
+def _fits(event: Access, record: UUID | None, whose: frozenset[UUID] | None, whom: frozenset[UUID] | None) -> bool:
     about = {a.subject for a in event.about if a.involvement != "mentioned"}
     return (
         (record is None or event.record == record)
-        and (child is None or child in about)
-        and (person is None or event.by.person == person)
+        and (whose is None or not whose.isdisjoint(about))
+        and (whom is None or event.by.person in whom)
     )
 
 
-def _line(entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo, rules: Rules) -> AccessLine:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was said about accesses afterwards, by the access's event id."""
+
+    verdicts: Mapping[UUID, str]
+    questions: Mapping[UUID, UUID]  # to the stream of the question
+    answers: Mapping[UUID, str]  # by the stream of the question
+
+
+def _beside(known: Iterable[Recorded[Any]]) -> Beside:
+    entries = [e.event for e in standing(r for r in known if isinstance(r.event, BESIDE))]
+    return Beside(
+        {a: e.verdict for e in entries if isinstance(e, AccessReviewed) for a in e.accesses},
+        {e.access: e.stream for e in entries if isinstance(e, AccessQueried)},
+        {e.stream: e.answer for e in entries if isinstance(e, AccessQueryAnswered)},
+    )
+
+
+def _line(entry: Entry, known: tuple[Recorded[Any], ...], beside: Beside, zone: ZoneInfo, rules: Rules) -> AccessLine:
     event, recorded = entry.event, entry.recorded
+    question = beside.questions.get(entry.event_id)
     return AccessLine(
         entry=entry.event_id,
         position=recorded.position,
@@ -118,15 +158,20 @@ def _line(entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo, rules:
         consent_now=_consent(event, entry, known, zone),
         in_error=not entry.stands,
         corrected=bool(entry.corrections),
+        held=isinstance(event, AccessDenied) and event.basis.hold is not None,
+        emergency=event.basis.emergency,
+        reviewed=beside.verdicts.get(entry.event_id),
+        question=question,
+        answer=None if question is None else beside.answers.get(question),
     )
 
 
 def _consent(event: Access, entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo) -> str:
-    about_child = (r for r in known if getattr(r.event, "child", None) == event.subject or _corrects(r))
+    history = (r for r in known if _bears_on(r.event, event.subject))
     use = Use("use", event.category, None, event.purpose)
-    states = consents.states(about_child, zone, at=entry.start(zone))
+    states = consents.states(history, zone, at=entry.start(zone))
     return consents.status_for(consents.covering(states, use), use)
 
 
-def _corrects(recorded: Recorded[Any]) -> bool:
-    return isinstance(recorded.event, EntryCorrected)
+def _bears_on(event: Event, subject: UUID) -> bool:
+    return isinstance(event, joined.JOINED_EVENTS) or any(a.subject == subject for a in event.about)

@@ -5,25 +5,28 @@ Names are opened by the caller from the entry that carries them, newest correcti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from aggregates import care, joined, tenure
 from aggregates import child as children
 from aggregates import person as people
 from aggregates import relationship as relationships
-from aggregates import tenure
 from aggregates.child import ChildEnrolled
 from aggregates.entries import Entry, EntryCorrected, known, read, standing
 from aggregates.person import PersonRegistered
-from aggregates.relationship import RelationshipRecorded
+from aggregates.relationship import RelationshipRecorded, RelationshipRestricted
 from aggregates.rules import Rules
 from aggregates.setting import PolicyAdopted, SettingRegistered
 from aggregates.tenure import Tenure
 from ledger.event import Recorded
+
+Texts = dict[UUID, list[int]]  # positions
+Joined = Mapping[UUID, UUID]  # `joined.groups`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +40,38 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A registered person. `texts` are the positions that carry words about them, newest first."""
+    """A registered person. `texts` are the positions that carry words about them, newest first.
+
+    `also` are the other ids under which they were entered; `stands` is the id that stands for them, if it is not this one.
+    """
 
     person: UUID
     kind: str
     registered: datetime
     texts: tuple[int, ...]
+    also: tuple[UUID, ...] = ()
+    stands: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """An enrolled child. `texts` as for a person."""
+    """An enrolled child, up to their last day, if they have left. `texts`, `also` and `stands` as for a person."""
 
     child: UUID
     starts: date | None
     enrolled: datetime
     texts: tuple[int, ...]
+    last_day: date | None = None
+    also: tuple[UUID, ...] = ()
+    stands: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HoldingLine:
-    """A role, a key person or a relationship that holds. For a relationship, its stream and what was recorded."""
+    """A role, a key person, a care or a relationship that holds, of whoever stands for them.
+
+    For a relationship, its stream and what was recorded; `restricted`: it opens nothing.
+    """
 
     person: UUID
     role: str
@@ -69,6 +83,7 @@ class HoldingLine:
     relation: str | None = None
     authority: str | None = None
     lives_with: bool | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class Directory:
     roles: tuple[HoldingLine, ...]
     key_persons: tuple[HoldingLine, ...]
     relationships: tuple[HoldingLine, ...]
+    care: tuple[HoldingLine, ...] = ()
 
 
 def directory(
@@ -89,14 +105,17 @@ def directory(
     """Everybody, given all events, as at a time and as known at a position."""
     seen = known(events, known_at=known_at)
     entries = [e for e in standing(seen) if e.start(zone) <= as_at]
-    texts = _texts(seen)
+    texts, one = _texts(seen), joined.groups(seen)
+    ties = relationships.tenures(seen, zone, rules)
+    left = children.last_days(entries, zone)
     return Directory(
         settings=tuple(_setting(e, entries) for e in entries if isinstance(e.event, SettingRegistered)),
-        persons=tuple(_person(e, zone, texts) for e in entries if isinstance(e.event, PersonRegistered)),
-        children=tuple(_child(e, zone, texts) for e in entries if isinstance(e.event, ChildEnrolled)),
-        roles=_holding(people.tenures(seen, zone), as_at),
-        key_persons=_holding(children.tenures(seen, zone), as_at),
-        relationships=_holding(relationships.tenures(seen, zone, rules), as_at),
+        persons=tuple(_person(e, zone, texts, one) for e in entries if isinstance(e.event, PersonRegistered)),
+        children=tuple(_child(e, zone, texts, one, left) for e in entries if isinstance(e.event, ChildEnrolled)),
+        roles=_holding(people.tenures(seen, zone), as_at, one),
+        key_persons=_holding(children.tenures(seen, zone), as_at, one),
+        relationships=_holding(ties, as_at, one),
+        care=_holding(care.tenures(seen, zone), as_at, one),
     )
 
 
@@ -107,17 +126,26 @@ def _setting(entry: Entry, entries: list[Entry]) -> SettingLine:
     return SettingLine(stream, entry.event.name, tuple(newest.items()))
 
 
-def _person(entry: Entry, zone: ZoneInfo, texts: dict[UUID, list[int]]) -> PersonLine:
+def _person(entry: Entry, zone: ZoneInfo, texts: Texts, one: Joined) -> PersonLine:
     who = entry.event.stream
-    return PersonLine(who, entry.event.kind, entry.start(zone), tuple(reversed(texts.get(who, []))))
+    line = PersonLine(who, entry.event.kind, entry.start(zone), tuple(reversed(texts.get(who, []))))
+    return replace(line, **_joined(who, one))
 
 
-def _child(entry: Entry, zone: ZoneInfo, texts: dict[UUID, list[int]]) -> ChildLine:
+def _child(entry: Entry, zone: ZoneInfo, texts: Texts, one: Joined, left: Mapping[UUID, date]) -> ChildLine:
     who = entry.event.stream
-    return ChildLine(who, entry.event.starts, entry.start(zone), tuple(reversed(texts.get(who, []))))
+    line = ChildLine(who, entry.event.starts, entry.start(zone), tuple(reversed(texts.get(who, []))), left.get(who))
+    return replace(line, **_joined(who, one))
 
 
-def _texts(seen: list[Recorded[Any]]) -> dict[UUID, list[int]]:
+def _joined(who: UUID, one: Joined) -> dict[str, Any]:
+    stands = one.get(who, who)
+    if stands != who:
+        return {"stands": stands}
+    return {"also": tuple(other for other, leader in one.items() if leader == who and other != who)}
+
+
+def _texts(seen: list[Recorded[Any]]) -> Texts:
     """For each person and child, the positions of their first entry and of what put its words right, oldest first."""
     found: dict[UUID, list[int]] = {}
     first: dict[UUID, UUID] = {}
@@ -131,12 +159,17 @@ def _texts(seen: list[Recorded[Any]]) -> dict[UUID, list[int]]:
     return found
 
 
-def _holding(tenures: Iterable[Tenure], as_at: datetime) -> tuple[HoldingLine, ...]:
-    return tuple(_held(t) for t in tenure.at(tenures, as_at))
+def _holding(tenures: Iterable[Tenure], as_at: datetime, one: Joined) -> tuple[HoldingLine, ...]:
+    held = tenure.at(tenures, as_at)
+    restricted = {t.entry.event.stream for t in held if isinstance(t.entry.event, RelationshipRestricted)}
+    shown = (t for t in held if not isinstance(t.entry.event, RelationshipRestricted))
+    return tuple(_held(t, restricted, one) for t in shown)
 
 
-def _held(held: Tenure) -> HoldingLine:
-    line = HoldingLine(held.person, held.role, held.child, held.since, held.until, held.entry.event_id)
+def _held(held: Tenure, restricted: Collection[UUID], one: Joined) -> HoldingLine:
+    child = None if held.child is None else one.get(held.child, held.child)
+    person = one.get(held.person, held.person)
+    line = HoldingLine(person, held.role, child, held.since, held.until, held.entry.event_id)
     event = held.entry.event
     if not isinstance(event, RelationshipRecorded):
         return line
@@ -146,4 +179,5 @@ def _held(held: Tenure) -> HoldingLine:
         relation=event.relation,
         authority=event.authority,
         lives_with=event.lives_with,
+        restricted=event.stream in restricted,
     )

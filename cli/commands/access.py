@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from aggregates import access
+from aggregates import access, access_query, access_review
 from aggregates.record import apply
 from aggregates.roles import standing_of
-from cli import slip, words
+from cli import contents, covering
 from cli.acts import Act, Answers, Extra, Field, optional
-from cli.kinds import Code, Words
+from cli.disputes import beside
+from cli.kinds import Code, Words, YesNo
 from cli.perform import command
-from cli.pointers import Ref
+from cli.pointers import Entry, Ref
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import NotOpen
 from ledger.event import Actor
@@ -19,7 +21,12 @@ from ledger.event import Actor
 RECORD = Field("record", Ref(("record",)), place=True)
 PURPOSE = Field("purpose", Code("purpose"))
 ACTION = optional("action", Code("access-action"))
+EMERGENCY = optional("emergency", Code("emergency-reason"))
 NOTE = optional("note", Words())
+ENTRY = Field("entry", Entry(), place=True)
+
+
+FAMILY = ("parent", "carer", "child")
 
 
 def _content(at: Sitting, answers: Answers, by: Actor) -> Extra:
@@ -27,14 +34,16 @@ def _content(at: Sitting, answers: Answers, by: Actor) -> Extra:
     created = at.ledger.book().load(answers["record"], apply)
     assert created is not None  # the decision has loaded it
     if by.person != at.me and not may_open(at, answers["record"], answers["purpose"]):
-        return {"content": None}, ["", "They may open it, and you may not: somebody who may must show it to them."]
+        return {"content": None}, ["", say("access.not-you")]
     try:
-        found = words.of_entry(at.ledger, created.recorded[0].event_id, created.created.subject)
+        return contents.of_record(
+            at,
+            created,
+            lambda found: covering.others(at, created.created, found) if by.role in FAMILY else found,
+            beside(at, named=by.role not in FAMILY),
+        )
     except NotOpen as error:
-        return {"content": None}, ["", f"It was allowed, and cannot be shown: {error}."]
-    rows = [(name, found[name]) for name in ("title", "source", "locator") if name in found]
-    content = [f"  {line}" for line in found.get("content", "").splitlines()]
-    return {"content": found}, ["", "What the record says:", "", *slip.rows_of(rows), *content]
+        return {"content": None}, ["", say("access.cannot-be-shown", error=error)]
 
 
 def may_open(at: Sitting, record: UUID, purpose: str) -> bool:
@@ -49,7 +58,7 @@ def may_open(at: Sitting, record: UUID, purpose: str) -> bool:
 open_ = command(
     Act(
         "access open",
-        (RECORD, PURPOSE, ACTION, NOTE),
+        (RECORD, PURPOSE, ACTION, EMERGENCY, NOTE),
         access.open_record,
         timed=False,
         role_matters=True,
@@ -59,11 +68,46 @@ open_ = command(
 record = command(
     Act(
         "access record",
-        (RECORD, PURPOSE, ACTION, NOTE),
+        (RECORD, PURPOSE, ACTION, EMERGENCY, NOTE),
         access.tell_access,
         asks_who=True,
         asks_when=True,
         role_matters=True,
         attests=lambda _answers: "reported",
+    )
+)
+review = command(
+    Act(
+        "access review",
+        (ENTRY, Field("verdict", Code("access-verdict")), optional("follow_up", Words(), asked=True)),
+        access_review.review,
+        roles=("manager", "designated-person", "deputy-designated-person"),
+    )
+)
+query = command(
+    Act(
+        "access query",
+        (ENTRY, optional("words", Words(), asked=True)),
+        access_query.query,
+        asks_who=True,
+        asks_when=True,
+        spoken=True,
+        roles=FAMILY,
+        attests=lambda _answers: "reported",
+        makes="question",
+    )
+)
+answer = command(
+    Act(
+        "access answer",
+        (
+            Field("question", Ref(("question",)), place=True),
+            Field("answer", Code("access-answer")),
+            Field("name_disclosed", YesNo(), default="no"),
+            optional("name_reason", Words(), asked=True),
+            optional("words", Words(), asked=True),
+        ),
+        access_query.answer,
+        roles=("manager", "designated-person", "deputy-designated-person"),
     )
 )

@@ -8,19 +8,19 @@ from typing import Any
 
 import click
 
-from aggregates import vocabulary
+from aggregates import grievances, pack, vocabulary
 from aggregates.access import ACCESS_EVENTS
-from aggregates.consents import CONSENT_EVENTS
+from aggregates.consents import sources
 from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
+from cli.disputes import Beside, beside
 from cli.moments import moment, options
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.application import Ledger
 from ledger.event import Recorded
-from projections.access import AccessLine, who_saw
-
-OUTCOMES = {"granted": "allowed", "denied": "refused", "told": "told afterwards"}
+from projections.access import BESIDE, AccessLine, who_saw
 
 
 @options
@@ -34,49 +34,85 @@ def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None) -> None
         what = Ref(("record", "child", "person")).argument(ref, at)
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
         lines = who_saw(
-            events(ledger), zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at, **{kind: what}
+            grievances.shown(ledger.book(), at.me, events(ledger)),
+            zone=at.zone,
+            rules=at.rules,
+            as_at=asked.as_at,
+            known_at=asked.known_at,
+            **{kind: what},
         )
-        by = "What was opened by" if kind == "person" else f"Who saw the {kind}"
-        page = [f"{by} {at.refs.label(what)}, {asked.words}", "", *told(at, lines)]
+        title = say(f"access.list.{kind}", about=at.refs.label(what), when=asked.words)
+        disputed = beside(at, asked.known_at)
+        page = [title, "", *told(at, lines, disputed)]
         whose = lines[0].subject if kind == "record" and lines else what
         page += reports.looked(at, "who-saw", whose, asked, page) if kind != "record" or lines else []
-        data = [{**asdict(line), "differs": line.differs} for line in lines]
-        desk.answer({kind: what, **asked.data(), "accesses": data}, page)
+        desk.answer({kind: what, **asked.data(), "accesses": [data(line, disputed) for line in lines]}, page)
+
+
+def data(line: AccessLine, disputed: Beside) -> dict[str, Any]:
+    """One access as data; that a hold stopped it is nobody's business but that of those who decide about holds."""
+    own = {name: value for name, value in asdict(line).items() if name != "held"}
+    return {**own, "differs": line.differs, "disputed": disputed.data(line.entry)}
 
 
 def events(ledger: Ledger) -> Sequence[Recorded[Any]]:
     """What the answer is folded from."""
-    return ledger.all(*dict.fromkeys((*ACCESS_EVENTS, *CONSENT_EVENTS)))
+    rules = pack.in_force(ledger.book()).rules
+    return ledger.all(*dict.fromkeys((*ACCESS_EVENTS, *sources(rules), *BESIDE)))
 
 
-def told(at: Sitting, lines: Sequence[AccessLine]) -> list[str]:
+def told(at: Sitting, lines: Sequence[AccessLine], disputed: Beside) -> list[str]:
     """Two lines for each access, and one more for each thing that changes the picture."""
     if not lines:
-        return ["Nobody, as far as it was entered here."]
-    return [text for line in lines for text in _told(at, line)]
+        return [say("access.nobody")]
+    return [text for line in lines for text in (*_told(at, line), *(f"    {n}" for n in disputed.lines(line.entry)))]
 
 
 def _told(at: Sitting, line: AccessLine) -> list[str]:
-    role = vocabulary.label("role", line.role)
-    did = "asked to open" if line.outcome == "denied" else vocabulary.label("access-action", line.action)
-    what = f"{vocabulary.label('record-category', line.category)} ({at.refs.short(line.record)})"
-    outside = ", AGAINST THE RULES" if line.outside else ""
-    why = f"{vocabulary.label('purpose', line.purpose)}; {vocabulary.label('access-ground', line.ground)}"
-    return [
-        f"{output.when(line.when, at.zone)}: {output.clean(at.refs.label(line.person))}, {role}, {did}: {what}",
-        f"    {OUTCOMES[line.outcome]} ({line.rule}){outside}; {why}; entry {line.position}",
-        *(f"    {note}" for note in _notes(line)),
-    ]
+    did = "ask" if line.outcome == "denied" else line.action
+    first = say(
+        "access.line",
+        when=output.when(line.when, at.zone),
+        who=output.clean(at.refs.label(line.person)),
+        role=vocabulary.label("role", line.role),
+        did=say("access.asked-to-open") if did == "ask" else vocabulary.label("access-action", did),
+        what=vocabulary.label("record-category", line.category),
+        ref=at.refs.short(line.record),
+    )
+    second = say(
+        "access.why",
+        outcome=say(f"access.{line.outcome}"),
+        rule=line.rule,
+        outside=say("access.outside") if line.outside else "",
+        purpose=vocabulary.label("purpose", line.purpose),
+        ground=vocabulary.label("access-ground", line.ground),
+        entry=line.position,
+    )
+    return [first, f"    {second}", *(f"    {note}" for note in _notes(at, line))]
 
 
-def _notes(line: AccessLine) -> list[str]:
-    """What changes the picture: entered late, consent known otherwise since, corrected."""
+def _notes(at: Sitting, line: AccessLine) -> list[str]:
+    """What changes the picture: entered late, consent known otherwise since, corrected, reviewed, asked about."""
     then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
     said = {
-        "entered later than the rules expect": line.late,
-        f"the consent behind it was {then} when it was recorded, and is now known to have been {now}": line.differs,
-        "a ground for it was entered only afterwards, and does not count": line.later_ground is not None,
-        "corrected as entered in error; it stays on this list": line.in_error,
-        "corrected": line.corrected and not line.in_error,
+        say("access.late"): line.late,
+        say("access.differs", then=then, now=now): line.differs,
+        say("access.later-ground"): line.later_ground is not None,
+        say("access.in-error"): line.in_error,
+        say("access.corrected"): line.corrected and not line.in_error,
+        say("access.emergency"): line.emergency is not None,
+        say("access.not-reviewed"): line.reviewed is None and (line.outside or line.emergency is not None),
     }
-    return [words for words, holds in said.items() if holds]
+    return [*(words for words, holds in said.items() if holds), *_afterwards(at, line)]
+
+
+def _afterwards(at: Sitting, line: AccessLine) -> list[str]:
+    """What somebody thought of it, and what a family was answered."""
+    found = []
+    if line.reviewed is not None:
+        found.append(say("access.reviewed", verdict=vocabulary.label("access-verdict", line.reviewed)))
+    if line.question is not None:
+        answer = None if line.answer is None else vocabulary.label("access-answer", line.answer)
+        key = "access.queried" if answer is None else "access.answered"
+        found.append(say(key, ref=at.refs.short(line.question), answer=answer))
+    return found

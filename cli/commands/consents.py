@@ -1,22 +1,29 @@
-"""Which consents stand for a child: now, as at an earlier day, and as known then."""
+"""Which consents stand for a child: now, as at an earlier day, and as known then; who disagrees, and what decides."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
+from uuid import UUID
 
 import click
 
-from aggregates import vocabulary
-from aggregates.consents import CONSENT_EVENTS
+from aggregates import consents, vocabulary
+from aggregates.entries import Entry, EntryCorrected, standing
+from aggregates.not_sought import ConsentNotSought
 from aggregates.scope import Scope
 from cli import output, reports, session
+from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
+from cli.disputes import Beside, beside
 from cli.kinds import Codes
 from cli.moments import Moment, moment, options
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
-from projections.consents import ConsentLine, consents_for
+from ledger.event import LEVEL_OF, Recorded
+from projections.consents import ConsentLine, Disagreement, consents_for, disagreements
 
 
 @options
@@ -29,35 +36,96 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         at = Sitting(ledger)
         whose = Ref(("child",)).argument(child, at)
         asked = moment(at, as_at, known_at)
-        lines = consents_for(
-            ledger.about(whose, *CONSENT_EVENTS),
-            zone=at.zone,
-            rules=at.rules,
-            as_at=asked.as_at,
-            known_at=asked.known_at,
-        )
-        data = [{**asdict(line), "ref": at.refs.short(line.consent)} for line in lines]
-        page = [f"Consents for {at.refs.label(whose)}, {asked.words}", "", *told(at, lines, asked)]
+        history = sources(at, whose)
+        lines = consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at)
+        states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
+        settled, unasked = disagreements(states, at.rules), _unasked(at, whose, asked)
+        disputed = beside(at, asked.known_at)
+        title = say("consent.list", child=at.refs.label(whose), moment=asked.words)
+        page = [title, "", *told(at, lines, asked, disputed)]
+        page += [text for one in settled for text in ("", _disagreement(at, one))]
+        page += [text for one in unasked for text in ("", _not_sought(at, one))]
         page += reports.looked(at, "consents", whose, asked, page)
-        desk.answer({"child": whose, **asked.data(), "consents": data}, page)
+        data = {
+            "consents": [data_of(at, line, disputed) for line in lines],
+            "disagreements": [asdict(one) for one in settled],
+            "not_sought": [{"entry": e.recorded.position, "reasons": e.event.reasons} for e in unasked],
+        }
+        desk.answer({"child": whose, **asked.data(), **data}, page)
 
 
-def told(at: Sitting, lines: Sequence[ConsentLine], asked: Moment) -> list[str]:
-    """Two lines for each consent."""
+def sources(at: Sitting, child: UUID) -> Sequence[Recorded[Any]]:
+    """Everything that says how the consents for a child stand."""
+    return consents.history(at.ledger.book(), child, at.rules)
+
+
+def _unasked(at: Sitting, child: UUID, asked: Moment) -> list[Entry]:
+    """Where consent was not asked for, and why: only for who reads entries as sensitive as that."""
+    _, levels = reader(at)
+    entries = standing(at.ledger.about(child, ConsentNotSought, EntryCorrected), known_at=asked.known_at)
+    return [e for e in entries if LEVEL_OF[e.event.sensitivity] in levels and e.start(at.zone) <= asked.as_at]
+
+
+def data_of(at: Sitting, line: ConsentLine, disputed: Beside) -> dict[str, Any]:
+    """One consent as data, with who disagrees with the entries that it stands on."""
+    said = {"ref": at.refs.short(line.consent), "disputed": disputed.data(line.given, line.entry)}
+    return {**asdict(line), **said}
+
+
+def told(at: Sitting, lines: Sequence[ConsentLine], asked: Moment, disputed: Beside) -> list[str]:
+    """A few lines for each consent."""
     if not lines:
-        return ["None is recorded." if asked.known_at is None else "None was known."]
-    return [text for line in lines for text in _told(at, line)]
+        return [say("consent.none" if asked.known_at is None else "consent.none-known")]
+    return [
+        text
+        for line in lines
+        for text in (*_told(at, line), *(f"       {n}" for n in disputed.lines(line.given, line.entry)))
+    ]
 
 
-def _told(at: Sitting, line: ConsentLine) -> tuple[str, str]:
+def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
+    what = scope(line.scope)
+    if line.without:
+        what = say("consent.except", scope=what, parts="; ".join(map(scope, line.without)))
     status = vocabulary.label("consent-status", line.status)
-    part = f", except {'; '.join(scope(s) for s in line.without)}" if line.without else ""
-    late = ", late" if line.late else ""
-    who = at.refs.label(line.person) if line.person else "somebody"
-    entered = f"entered {output.moment(line.entered, at.zone)}{late}"
-    return (
-        f"{at.refs.short(line.consent)}  {status}: {scope(line.scope)}{part}",
-        f"       {output.clean(who)}, {output.when(line.when, at.zone)} (entry {line.position}, {entered})",
+    yield say("consent.line", ref=at.refs.short(line.consent), status=status, scope=what)
+    entered = output.moment(line.entered, at.zone)
+    yield say(
+        "consent.by",
+        who=output.clean(at.refs.label(line.person) if line.person else say("consent.somebody")),
+        when=output.when(line.when, at.zone),
+        position=line.position,
+        entered=say("consent.entered-late", entered=entered) if line.late else entered,
+    )
+    if line.serves != "lawful-basis":
+        yield say("consent.good-practice")
+    if until := ", ".join(_until(line)):
+        yield say("consent.lasts", until=until)
+
+
+def _until(line: ConsentLine) -> Iterator[str]:
+    """Until when it lasts, in words."""
+    if line.last_day:
+        yield say("consent.until-day", day=output.day(line.last_day))
+    if line.until_event:
+        yield vocabulary.label("until-event", line.until_event)
+    if line.uses is not None:
+        yield say("consent.until-uses", uses=line.uses, used=line.used)
+
+
+def _disagreement(at: Sitting, one: Disagreement) -> str:
+    key = "consent.disagreement-allowed" if one.allowed else "consent.disagreement"
+    rule = vocabulary.label("interim-rule", one.interim)
+    return say(key, consents=", ".join(map(at.refs.short, one.consents)), rule=rule)
+
+
+def _not_sought(at: Sitting, entry: Entry) -> str:
+    reasons = "; ".join(vocabulary.label("no-consent-reason", code) for code in entry.event.reasons)
+    return say(
+        "consent.not-sought",
+        when=output.when(entry.when, at.zone),
+        reasons=reasons,
+        position=entry.recorded.position,
     )
 
 
@@ -65,9 +133,9 @@ def scope(given: Scope) -> str:
     """A scope in words; what it does not limit is not said."""
     limits = (
         (Codes("consent-action"), given.actions, ""),
-        (Codes("record-category", ("record-class",)), given.categories, "of: "),
-        (Codes("recipient"), given.recipients, "with: "),
-        (Codes("purpose"), given.purposes, "for: "),
+        (Codes("record-category", ("record-class",)), given.categories, say("consent.of")),
+        (Codes("recipient"), given.recipients, say("consent.with")),
+        (Codes("purpose"), given.purposes, say("consent.for")),
     )
     said = [f"{before}{', '.join(kind.choices().get(c, c) for c in codes)}" for kind, codes, before in limits if codes]
-    return "; ".join(said) or "everything"
+    return "; ".join(said) or say("consent.everything")

@@ -1,112 +1,87 @@
-"""Who and what is registered: people with their roles, children with those who belong to them, a child's records.
+"""Who is registered: people with their roles, children with those who belong to them.
 
-Names are opened for whoever is present; what a record says is not: that is asked for with `access open`.
+Names are opened for whoever is present. Somebody who was entered twice stands once, with both letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
 import click
 
 from aggregates import vocabulary
-from aggregates.entries import EntryCorrected, read
-from aggregates.record import RecordCreated
 from cli import output, session
 from cli.desk import Desk, DeskCommand
-from cli.pointers import Ref
+from cli.moments import moment, options
 from cli.roll import roll
+from cli.say import say
 from cli.sitting import Sitting
-from projections.people import Directory, HoldingLine
+from projections.people import ChildLine, Directory, HoldingLine, PersonLine
 
 
+@options
 @click.command(cls=DeskCommand)
 @click.pass_obj
-def person_list(desk: Desk) -> None:
-    """Letters, name, and every role that holds today."""
-    with session.unlocked(desk) as ledger:
-        at, found = Sitting(ledger), roll(ledger)
-        rows = [(at.refs.short(p.person), _name(at, p.person), _roles(found, p.person)) for p in found.persons]
-        data = [
-            {**asdict(p), "ref": at.refs.short(p.person), "name": at.refs.known[p.person].name} for p in found.persons
-        ]
-        roles = [asdict(line) for line in _holding(found)]
-        desk.answer({"persons": data, "roles": roles}, output.table(rows, ("ref", "name", "roles")))
-
-
-@click.command(cls=DeskCommand)
-@click.pass_obj
-def child_list(desk: Desk) -> None:
-    """Letters, name, and who belongs to each child today."""
-    with session.unlocked(desk) as ledger:
-        at, found = Sitting(ledger), roll(ledger)
-        rows = [(at.refs.short(c.child), _name(at, c.child), _adults(at, found, c.child)) for c in found.children]
-        data = [
-            {**asdict(c), "ref": at.refs.short(c.child), "name": at.refs.known[c.child].name} for c in found.children
-        ]
-        adults = [asdict(line) for line in (*found.relationships, *found.key_persons)]
-        desk.answer({"children": data, "adults": adults}, output.table(rows, ("ref", "name", "who belongs to them")))
-
-
-@click.command(cls=DeskCommand)
-@click.argument("child")
-@click.pass_obj
-def record_list(desk: Desk, child: str) -> None:
-    """Category, medium and how sensitive; never what they say."""
+def person_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
+    """Letters, name, and every role that holds today, or held then."""
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
-        subject = Ref(("child", "person")).argument(child, at)
-        entries = [
-            e for e in read(ledger.about(subject, RecordCreated, EntryCorrected)) if isinstance(e.event, RecordCreated)
-        ]
-        mine = [e for e in entries if e.event.subject == subject and e.stands]
-        rows = [
-            (
-                at.refs.short(e.event.stream),
-                vocabulary.label("record-category", e.event.category),
-                vocabulary.label("record-medium", e.event.medium),
-                e.event.sensitivity,
-                output.when(e.when, at.zone),
-                str(e.recorded.position),
-            )
-            for e in mine
-        ]
-        data = [
-            {
-                "record": e.event.stream,
-                "ref": at.refs.short(e.event.stream),
-                "category": e.event.category,
-                "medium": e.event.medium,
-                "provenance": e.event.provenance,
-                "sensitivity": e.event.sensitivity,
-                "occurred_at": e.when,
-                "entry": e.recorded.position,
-            }
-            for e in mine
-        ]
-        heads = ("ref", "category", "medium", "sensitivity", "begun", "entry")
-        title = f"Records about {at.refs.label(subject)}: {len(rows)}"
-        desk.answer({"subject": subject, "records": data}, [title, "", *output.table(rows, heads)])
+        asked = moment(at, as_at, known_at)
+        found = roll(ledger, as_at=asked.as_at, known_at=asked.known_at)
+        people = [p for p in found.persons if p.stands is None]
+        rows = [(at.refs.short(p.person), _name(at, p.person), _roles(at, found, p)) for p in people]
+        data = [{**asdict(p), "ref": at.refs.short(p.person), "name": at.refs.known[p.person].name} for p in people]
+        roles = [asdict(line) for line in (*found.roles, *found.relationships, *found.key_persons)]
+        desk.answer({**asked.data(), "persons": data, "roles": roles}, output.table(rows, _heads("roles")))
+
+
+@options
+@click.command(cls=DeskCommand)
+@click.pass_obj
+def child_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
+    """Letters, name, and who belongs to each child today, or did then."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        asked = moment(at, as_at, known_at)
+        found = roll(ledger, as_at=asked.as_at, known_at=asked.known_at)
+        children = [c for c in found.children if c.stands is None]
+        rows = [(at.refs.short(c.child), _name(at, c.child), _adults(at, found, c)) for c in children]
+        data = [{**asdict(c), "ref": at.refs.short(c.child), "name": at.refs.known[c.child].name} for c in children]
+        adults = [asdict(line) for line in (*found.relationships, *found.key_persons, *found.care)]
+        desk.answer({**asked.data(), "children": data, "adults": adults}, output.table(rows, _heads("belongs")))
+
+
+def _heads(last: str) -> tuple[str, ...]:
+    return tuple(say(f"listing.heads.{name}") for name in ("ref", "name", last))
 
 
 def _name(at: Sitting, who: UUID) -> str:
-    return at.refs.known[who].name or "(closed)"
+    return at.refs.known[who].name or say("listing.closed")
 
 
-def _holding(found: Directory) -> Iterable[HoldingLine]:
-    return (*found.roles, *found.relationships, *found.key_persons)
+def _also(at: Sitting, line: PersonLine | ChildLine) -> list[str]:
+    """Under which letters they were entered too."""
+    return [say("listing.also", refs=", ".join(map(at.refs.short, line.also)))] if line.also else []
 
 
-def _roles(found: Directory, person: UUID) -> str:
-    held = [vocabulary.label("role", line.role) for line in _holding(found) if line.person == person]
-    return ", ".join(dict.fromkeys(held))
+def _roles(at: Sitting, found: Directory, person: PersonLine) -> str:
+    holding = (*found.roles, *found.relationships, *found.key_persons)
+    held = [vocabulary.label("role", line.role) for line in holding if line.person == person.person]
+    return ", ".join([*dict.fromkeys(held), *_also(at, person)])
 
 
-def _adults(at: Sitting, found: Directory, child: UUID) -> str:
-    lines: Sequence[HoldingLine] = [h for h in (*found.relationships, *found.key_persons) if h.child == child]
-    return "; ".join(
-        f"{vocabulary.label('relation', h.relation) if h.relation else 'key person'} {_name(at, h.person)}"
-        for h in lines
-    )
+def _adults(at: Sitting, found: Directory, child: ChildLine) -> str:
+    lines: Sequence[HoldingLine] = [
+        h for h in (*found.relationships, *found.key_persons, *found.care) if h.child == child.child
+    ]
+    left = [] if child.last_day is None else [say("listing.left", day=output.day(child.last_day))]
+    return "; ".join([*(f"{_tie(h)} {_name(at, h.person)}" for h in lines), *left, *_also(at, child)])
+
+
+def _tie(line: HoldingLine) -> str:
+    if line.relation is None:
+        return say("listing.care" if line.role == "care" else "listing.key-person")
+    relation = vocabulary.label("relation", line.relation)
+    return f"{relation} ({say('listing.restricted')})" if line.restricted else relation

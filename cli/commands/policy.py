@@ -12,18 +12,23 @@ from aggregates.setting import PolicyAdopted, SettingRegistered
 from cli import output, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
-from cli.kinds import Code, Day, File, Kind
+from cli.kinds import Code, Day, File, Kind, Texts
 from cli.perform import command
 from cli.sitting import Sitting
 from ledger.errors import InputError
 
 
-def _setting(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
+def of_setting(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
     """Of this ledger's setting, which was registered with it."""
     found = at.ledger.book().all(SettingRegistered)
     if not found:
         raise InputError("no setting is registered in this ledger", hint="consent-ledger init registers one")
     return {**answers, "setting": found[0].event.stream}
+
+
+def _adoption(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
+    """A policy pack is what the decision calls the changes that a policy brings."""
+    return {"changes": answers.pop("pack", None), **of_setting(at, answers)}
 
 
 adopt = command(
@@ -36,10 +41,12 @@ adopt = command(
             Field("version", Kind()),
             Field("effective_from", Day(coming=True)),
             optional("review_due", Day(coming=True), asked=True),
+            optional("cites", Texts(), rule="S26"),
+            optional("pack", File()),
             optional("media_type", Kind()),
         ),
         settings.adopt_policy,
-        build=_setting,
+        build=_adoption,
     )
 )
 

@@ -13,18 +13,21 @@ from uuid import UUID
 
 import click
 
-from aggregates import vocabulary
-from aggregates.consents import CONSENT_EVENTS
+from aggregates import hold, vocabulary
+from aggregates.hold import HoldState
 from aggregates.record import RecordCreated
+from aggregates.rules import Rules
 from cli import output, reports, session
 from cli.commands import accesses, consents
 from cli.desk import Desk, DeskCommand
+from cli.disputes import Beside, beside
 from cli.kinds import Code
 from cli.moments import Moment, moment, options
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
 from projections.access import AccessLine, who_saw
-from projections.consents import ConsentLine, consents_for
+from projections.consents import consents_for
 
 PARENT = "parent"
 
@@ -35,22 +38,26 @@ PARENT = "parent"
 @click.option(
     "--audience", default="setting", show_default=True, metavar="CODE", help="For whom: setting, parent, inspector, …"
 )
+@click.option("--to", metavar="REF", help="Which parent gets it, if it is for one of them.")
 @click.pass_obj
-def report(desk: Desk, child: str, audience: str, as_at: str | None, known_at: str | None) -> None:
+def report(desk: Desk, child: str, audience: str, to: str | None, as_at: str | None, known_at: str | None) -> None:
     """CHILD: the letters of the child."""
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         whose, reader = Ref(("child",)).argument(child, at), Code("audience").understand(audience, at)
         asked = moment(at, as_at, known_at)
-        lines, data = page(at, whose, asked, reader)
+        parent = None if to is None else Ref(("person",)).argument(to, at)
+        lines, data = page(at, whose, asked, reader, parent)
         receipt = reports.record(at, "who-saw", reader, whose, asked, lines)
         desk.answer({**data, "entry": receipt.first.position, "kept": receipt.kept}, [*lines, *reports.footer(receipt)])
 
 
-def page(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[list[str], dict[str, object]]:
+def page(
+    at: Sitting, whose: UUID, asked: Moment, reader: str, to: UUID | None = None
+) -> tuple[list[str], dict[str, object]]:
     """What is shown, as lines and as data. Whoever shows it records that first."""
     given = consents_for(
-        at.ledger.about(whose, *CONSENT_EVENTS),
+        consents.sources(at, whose),
         zone=at.zone,
         rules=at.rules,
         as_at=asked.as_at,
@@ -58,30 +65,46 @@ def page(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[list[str
     )
     everything = accesses.events(at.ledger)
     seen = who_saw(everything, zone=at.zone, rules=at.rules, child=whose, as_at=asked.as_at, known_at=asked.known_at)
-    shown = _for_parent(at, seen) if reader == PARENT else seen
+    shown = _for_parent(at, whose, seen, to) if reader == PARENT else seen
+    disputed = beside(at, asked.known_at, named=reader != PARENT)
     data = {
         "child": whose,
         "audience": reader,
         **asked.data(),
-        "consents": [asdict(line) for line in given],
-        "accesses": [_without_names(line) if reader == PARENT else asdict(line) for line in shown],
+        "consents": [consents.data_of(at, line, disputed) for line in given],
+        "accesses": [
+            _without_names(line, disputed) if reader == PARENT else accesses.data(line, disputed) for line in shown
+        ],
     }
-    return _page(at, at.refs.label(whose), asked, given, shown, reader), data
+    access = [text for line in shown for text in (_sentence(at, line), *disputed.lines(line.entry))]
+    told = access if reader == PARENT else accesses.told(at, shown, disputed)
+    return _page(at, whose, asked, consents.told(at, given, asked, disputed), told, reader), data
 
 
-def _for_parent(at: Sitting, seen: Sequence[AccessLine]) -> Sequence[AccessLine]:
-    """Accesses to records that a parent may open; nothing says that there are others."""
+def _for_parent(at: Sitting, whose: UUID, seen: Sequence[AccessLine], to: UUID | None) -> Sequence[AccessLine]:
+    """Accesses to records that this parent, or any of them, may open now; nothing says that there are others.
+
+    Holds are those of now, also in a report about an earlier day. An attempt that a hold stopped is never in it.
+    """
     records = {r.event.stream: r.event for r in at.ledger.all(RecordCreated)}
-    rules = at.rules
+    rules, kept = at.rules, hold.in_force(at.ledger.book(), whose, at.now)
     return [
         line
         for line in seen
         if (made := records.get(line.record)) is not None
         and rules.access(PARENT, {PARENT}, made.category, made.sensitivity).allowed
+        and not line.held
+        and not any(_keeps(rules, one, to, made.category, line.purpose) for one in kept)
     ]
 
 
-def _without_names(line: AccessLine) -> dict[str, object]:
+def _keeps(rules: Rules, one: HoldState, to: UUID | None, category: str, purpose: str) -> bool:
+    """Whether a hold keeps an access back: for what was opened, or for its purpose, which would tell of what is held."""
+    hides = purpose in rules.data["hold_hides"]["purposes"]
+    return hold.keeps(one, to, category) or (hides and hold.keeps(one, to, None))
+
+
+def _without_names(line: AccessLine, disputed: Beside) -> dict[str, object]:
     kept = (
         "entry",
         "position",
@@ -95,27 +118,25 @@ def _without_names(line: AccessLine) -> dict[str, object]:
         "medium",
         "purpose",
     )
-    return {name: value for name, value in asdict(line).items() if name in (*kept, "ground", "rule", "outside")}
+    own = {name: value for name, value in asdict(line).items() if name in (*kept, "ground", "rule", "outside")}
+    return {**own, "disputed": disputed.data(line.entry)}
 
 
-def _page(
-    at: Sitting, name: str, asked: Moment, given: Sequence[ConsentLine], seen: Sequence[AccessLine], reader: str
-) -> list[str]:
-    access = [_sentence(at, line) for line in seen] if reader == PARENT else accesses.told(at, seen)
+def _page(at: Sitting, whose: UUID, asked: Moment, given: Sequence[str], seen: Sequence[str], reader: str) -> list[str]:
     return [
-        f"{name}: what is recorded, {asked.words}",
-        f"for {vocabulary.label('audience', reader)}",
+        say("report.title", child=at.refs.label(whose), when=asked.words),
+        say("report.for", audience=vocabulary.label("audience", reader)),
         "",
-        "Consents",
+        say("report.consents"),
         "",
-        *consents.told(at, given, asked),
+        *given,
         "",
-        "Who saw the records",
+        say("report.accesses"),
         "",
-        *(access or ["Nobody, as far as we can show."]),
+        *(seen or [say("report.nobody")]),
         "",
-        f"This covers entries 1 to {asked.known_at or at.ledger.head.size} of {at.ledger.origin}.",
-        "It shows what we can show you. A reading that nobody entered cannot appear.",
+        say("report.covers", last=asked.known_at or at.ledger.head.size, origin=at.ledger.origin),
+        say("report.limits"),
     ]
 
 
@@ -123,9 +144,12 @@ def _sentence(at: Sitting, line: AccessLine) -> str:
     """One access for a parent: the role, not the name."""
     what = vocabulary.label("record-category", line.category)
     why = vocabulary.label("purpose", line.purpose)
-    did = "asked to open and was refused" if line.outcome == "denied" else "opened"
-    outside = " This was against our rules." if line.outside else ""
-    when = output.when(line.when, at.zone)
-    return (
-        f"{when}: {vocabulary.label('role', line.role)} {did} the {what}, for {why} (entry {line.position}).{outside}"
+    return say(
+        "report.refused" if line.outcome == "denied" else "report.opened",
+        when=output.when(line.when, at.zone),
+        role=vocabulary.label("role", line.role),
+        what=what,
+        why=why,
+        entry=line.position,
+        outside=say("report.outside") if line.outside else "",
     )

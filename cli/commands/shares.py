@@ -1,59 +1,91 @@
-"""Decisions about sharing and what was handed out: the negative ones stand beside the others."""
+"""Requests, decisions about sharing, what was handed out and what followed: the negative ones stand beside the others."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from aggregates import vocabulary
-from aggregates.disclosure import DisclosureDenied, InformationDisclosed
-from aggregates.entries import Entry, EntryCorrected, read
-from aggregates.sharing import InformationRequested, SharingDecided
-from cli import output, session
+from aggregates import joined, vocabulary
+from aggregates.entries import Entry, EntryCorrected
+from cli import output, reports, session
+from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
+from cli.disputes import beside
+from cli.moments import moment, options
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
+from projections.sharing import SHARING_EVENTS, CaseLine, cases, entries_about
 
-EVENTS = (InformationRequested, SharingDecided, InformationDisclosed, DisclosureDenied)
-HEADS = ("when", "case", "what happened", "by", "entry")
+# What stands in the line of a type: the word for it, and the scheme and the field that it comes from.
+WORDS = {
+    "whom": (),
+    "purpose": (("purpose", "purpose"),),
+    "channel": (("channel", "channel"),),
+    "outcome": (("decision-outcome", "outcome"), ("referral-outcome", "outcome")),
+    "answer": (
+        ("refusal-response", "response"),
+        ("receipt-answer", "answer"),
+        ("not-informed-reason", "reason"),
+        ("no-consent-reason", "reason"),
+    ),
+}
 
 
+@options
 @click.command(cls=DeskCommand)
 @click.argument("child")
 @click.pass_obj
-def list_(desk: Desk, child: str) -> None:
-    """Requests, decisions to share and not to share, disclosures, and what was refused."""
+def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> None:
+    """Requests, decisions to share and not to share, disclosures, and what was refused; what is still open comes last."""
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
-        whose = Ref(("child",)).argument(child, at)
-        entries = [e for e in read(ledger.about(whose, *EVENTS, EntryCorrected)) if isinstance(e.event, EVENTS)]
-        mine = [e for e in entries if e.event.child == whose]
-        data = [_data(e) for e in mine]
-        title = f"Sharing about {at.refs.label(whose)}: {len(mine)} entries"
-        rows = [_row(at, e) for e in mine]
-        desk.answer({"child": whose, "entries": data}, [title, "", *(output.table(rows, HEADS) if rows else [])])
+        whose = Ref(("child", "person")).argument(child, at)
+        asked, book = moment(at, as_at, known_at), ledger.book()
+        mine = entries_about(
+            joined.about(book, whose, *SHARING_EVENTS, EntryCorrected),
+            joined.same(book, whose),
+            zone=at.zone,
+            as_at=asked.as_at,
+            known_at=asked.known_at,
+            levels=reader(at)[1],
+        )
+        lines = cases(mine, zone=at.zone, rules=at.rules)
+        page = [say("shares.title", child=at.refs.label(whose), moment=asked.words, count=len(mine)), ""]
+        heads = tuple(say(f"shares.head.{head}") for head in ("when", "case", "what", "by", "entry"))
+        disputed = beside(at, asked.known_at)
+        rows = [row for e in mine for row in (_row(at, e), *(("", "", n, "", "") for n in disputed.lines(e.event_id)))]
+        page += output.table(rows, heads) if rows else []
+        page += _open(at, lines)
+        page += reports.looked(at, "decisions", whose, asked, page)
+        entries = [{**_data(e), "disputed": disputed.data(e.event_id)} for e in mine]
+        data = {"entries": entries, "cases": [asdict(line) for line in lines]}
+        desk.answer({"child": whose, **asked.data(), **data}, page)
 
 
 def _data(entry: Entry) -> dict[str, object]:
     event = entry.event
+    shown = ("outcome", "categories", "purpose", "reasons", "legal_basis", "no_consent", "welfare", "wishes", "urgency")
+    more = ("good_reason", "onward_disclosure_expected", "circumstance", "channel", "secure", "gateway", "procedure")
     return {
         "entry": entry.recorded.position,
         "type": event.TOPIC,
-        "case": event.stream,
+        "case": getattr(event, "case", None) or event.stream,
         "occurred_at": entry.when,
         "stands": entry.stands,
         "actor": event.by.person,
-        "outcome": getattr(event, "outcome", None),
-        "categories": event.categories,
-        "purpose": event.purpose,
+        **{name: getattr(event, name, None) for name in shown + more},
         "recipients": _recipients(event),
         "rule": getattr(event, "rule", None) or getattr(event, "outside", None),
     }
 
 
 def _recipients(event: Any) -> tuple[str, ...]:
-    return (event.recipient,) if isinstance(event, InformationRequested) else event.recipients
+    one = getattr(event, "source", None) or getattr(event, "recipient", None)
+    return getattr(event, "recipients", None) or ((one,) if isinstance(one, str) else ())
 
 
 def _row(at: Sitting, entry: Entry) -> tuple[str, ...]:
@@ -70,17 +102,34 @@ def _row(at: Sitting, entry: Entry) -> tuple[str, ...]:
 def words(entry: Entry) -> str:
     """One entry in a few words."""
     event = entry.event
-    whom = ", ".join(vocabulary.label("recipient", code) for code in _recipients(event))
-    purpose = vocabulary.label("purpose", event.purpose)
-    mistake = "" if entry.stands else " (entered in error)"
-    match event:
-        case InformationRequested():
-            said = f"asked for by {whom}, {purpose}"
-        case SharingDecided():
-            said = f"decided: {vocabulary.label('decision-outcome', event.outcome)}" + (f" with {whom}" if whom else "")
-        case DisclosureDenied():
-            said = f"refused to hand out to {whom} (rule {event.rule})"
-        case _:
-            outside = f", AGAINST THE RULES ({event.outside})" if event.outside else ""
-            said = f"handed out to {whom}, {vocabulary.label('channel', event.channel)}{outside}"
-    return said + mistake
+    rule = getattr(event, "rule", None) or getattr(event, "outside", None) or ""
+    said = say(f"shares.{event.TOPIC}", **{word: _label(event, word) for word in WORDS}, rule=rule)
+    whom = (
+        say("shares.with", whom=_label(event, "whom")) if event.TOPIC == "sharing.decided" and event.recipients else ""
+    )
+    outside = say("shares.outside", rule=rule) if getattr(event, "outside", None) else ""
+    return said + whom + outside + ("" if entry.stands else say("shares.in-error"))
+
+
+def _label(event: Any, word: str) -> str:
+    """What an event says under one of these words, in words; empty if it does not say that."""
+    if word == "whom":
+        return ", ".join(vocabulary.label("recipient", code) for code in _recipients(event))
+    for scheme, field in WORDS[word]:
+        code = getattr(event, field, None)
+        if isinstance(code, str) and code in vocabulary.choices(scheme):
+            return vocabulary.label(scheme, code)
+    return ""
+
+
+def _open(at: Sitting, lines: Sequence[CaseLine]) -> list[str]:
+    """What is still open in each case."""
+    waits = [say("shares.undecided", case=at.refs.short(line.case)) for line in lines if line.undecided]
+    loose = [say("shares.loose", case=at.refs.short(line.case)) for line in lines if line.without_decision]
+    slow = [
+        say("shares.took", case=at.refs.short(line.case), minutes=line.minutes_to_share)
+        for line in lines
+        if line.minutes_to_share is not None
+    ]
+    found = [*waits, *loose, *slow]
+    return ["", *found] if found else []

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
@@ -27,6 +28,7 @@ from ledger.store.codec import codec, event_maps, to_micros
 from ledger.store.revive import StoredRow, check_columns, disposed, recorded
 
 _FOLDERS, _ID = codec(tuple[str, ...]), codec(UUID | None)
+REMEMBERED = 4096  # rows: a few kilobytes each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,9 @@ class LedgerMapper(Mapper[UUID]):
 
     def __init__(self, keyring: Keyring) -> None:
         self.keyring = keyring  # no transcoder, compressor or cipher: canonical bytes, sealed by subject
+        # One command reads the same rows many times. Byte for byte the same row has the same answer: what was signed at a
+        # position stays so, whatever happens to the key later. A row that was changed is another row, and is checked.
+        self._checked = lru_cache(maxsize=REMEMBERED)(self._read)
 
     # ---- on the way in
 
@@ -152,7 +157,7 @@ class LedgerMapper(Mapper[UUID]):
     def read(self, row: StoredRow) -> Recorded[Event]:
         """The event in a row, after its signature, parts and columns were checked; EvidenceError otherwise."""
         try:
-            return self._read(row)
+            return self._checked(row)
         except EvidenceError as error:
             hint = "run `consent-ledger verify`: it names what was changed"
             raise EvidenceError(f"entry {row.position}: {error}", hint=hint) from error

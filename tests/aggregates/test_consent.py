@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import consent, consents
-from aggregates.consents import ConsentGiven, ConsentRefused, ConsentWithdrawn, State
+from aggregates import consent, consents, notice_served
+from aggregates.consent_events import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from aggregates.consent_state import State
 from aggregates.scope import Scope, Use, scope
 from ledger.errors import InputError
 from ledger.event import Actor, When
@@ -29,7 +30,11 @@ SOUND = {
 
 @pytest.fixture
 def here() -> Playgroup:
-    return playgroup(MONDAY)
+    """The playgroup in which the mother was given the notice."""
+    made = playgroup(MONDAY)
+    given = {"person": made.people["mother"].person, "notice": "2026-1", "method": "handed-over"}
+    made.book.do(notice_served.serve, by=made.people["key-person"], **given)
+    return made
 
 
 def standing(here: Playgroup, at: datetime | None = None, **as_known: object) -> dict[object, State]:
@@ -62,7 +67,7 @@ def test_a_sound_consent_has_no_warnings_and_names_the_authority_behind_it(here:
 @pytest.mark.parametrize(
     ("what", "rule"),
     [
-        ({"notice": None}, "S49"),
+        ({"notice": "2026-2"}, "S49"),
         ({"competence": "not-assessed"}, "S50"),
         ({"free_will": None}, "S51"),
         ({"conditional_on_service": True}, "S51"),
@@ -73,6 +78,22 @@ def test_a_sound_consent_has_no_warnings_and_names_the_authority_behind_it(here:
 def test_each_gap_in_its_validity_is_said(here: Playgroup, what: dict[str, object], rule: str) -> None:
     give(here, **what)
     assert [warning.rpartition("(")[2] for warning in here.book.warnings] == [f"{rule})"]
+
+
+def test_s49_the_newest_notice_that_they_were_given_before_is_the_one_that_informed_them(here: Playgroup) -> None:
+    served = here.book.recorded[-1].event_id
+    event = give(here, notice=None)
+    assert (event.notice, event.served, here.book.warnings) == ("2026-1", served, ())
+    assert give(here, "father", notice=None).notice is None
+    assert [warning.rpartition("(")[2] for warning in here.book.warnings] == ["S49)"]
+    earlier = When.day(date(2026, 9, 4))
+    assert give(here, occurred=earlier).served is None  # it was served only on Monday
+
+
+def test_agreement_as_good_practice_is_not_judged_as_a_legal_basis(here: Playgroup) -> None:
+    give(here, "father", serves="good-practice", notice=None, competence="not-assessed", free_will=None)
+    assert here.book.warnings == ()
+    assert [s.serves for s in standing(here).values()] == ["good-practice"]
 
 
 def test_s8_consent_by_somebody_without_authority_is_recorded_and_said(here: Playgroup) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aggregates import consent, disclosure, sharing
+from aggregates import consent, disclosure, setting, sharing
 from aggregates.disclosure import DisclosureDenied, InformationDisclosed
 from aggregates.scope import scope
 from aggregates.sharing import InformationRequested, SharingDecided
@@ -26,6 +26,7 @@ SOUND = {
     "categories": ["developmental.summary"],
     "recipients": ["health-professional"],
     "safeguards": "yes",
+    "welfare": "sharing-better",
     "folders": ["gdpr"],
 }
 HANDOUT: dict[str, Any] = {
@@ -34,12 +35,17 @@ HANDOUT: dict[str, Any] = {
     "purpose": "health",
     "channel": "encrypted-email",
     "identity_check": "called-back",
+    "organisation": "Acorn Health Centre",
 }
 
 
 @pytest.fixture
 def here() -> Playgroup:
-    return playgroup(MONDAY)
+    made = playgroup(MONDAY)
+    secure = {"kind": "gdpr", "title": "GDPR", "version": "1", "effective_from": date(2026, 1, 1)}
+    content = b"Lock it."
+    made.book.do(setting.adopt_policy, by=made.manager, setting=made.setting, content=content, **secure)
+    return made
 
 
 def consented(here: Playgroup) -> Recorded[Any]:
@@ -49,7 +55,7 @@ def consented(here: Playgroup) -> Recorded[Any]:
 
 def decided(here: Playgroup, **more: object) -> Recorded[Any]:
     arguments = {"by": here.people["designated-person"], "child": here.daisy} | SOUND | more
-    return here.book.do(sharing.decide, **{k: v for k, v in arguments.items() if v is not None})
+    return here.book.decide(sharing.decide, **{k: v for k, v in arguments.items() if v is not None})[0]
 
 
 def phrases(here: Playgroup) -> list[str]:
@@ -98,7 +104,9 @@ def test_s64_sharing_after_a_refusal_names_it(here: Playgroup) -> None:
     withdrawn = here.book.do(consent.withdraw, by=here.people["mother"], consent=given.event.stream, channel="phone")
     event = decided(here, legal_basis=["A6-1-c"]).event
     assert (event.consent, event.refusal, event.consent_status) == (None, withdrawn.event_id, "withdrawn")
-    assert phrases(here) == ["S64", "S8"]
+    assert phrases(here) == ["S63", "S64", "S8"]
+    decided(here, legal_basis=["A6-1-c"], wishes="overridden", good_reason="safety-at-risk")
+    assert phrases(here) == ["S8"]
 
 
 def test_a_part_that_was_withdrawn_is_no_consent_for_it(here: Playgroup) -> None:
@@ -150,7 +158,15 @@ def test_a_request_is_answered_by_a_decision_not_to_share(here: Playgroup) -> No
         "requester": "Lee Hart",
     }
     case = asked.event.stream
-    no = decided(here, case=case, child=None, outcome="DO_NOT_SHARE", reasons=["identity-not-verified"], legal_basis=())
+    no = decided(
+        here,
+        case=case,
+        child=None,
+        outcome="DO_NOT_SHARE",
+        reasons=["identity-not-verified"],
+        legal_basis=(),
+        welfare="keeping-better",
+    )
     assert (no.event.request, no.event.gateway, no.event.child) == (asked.event_id, "CA1989-S47", here.daisy)
     assert phrases(here) == ["S101", "S7"]
     with book.at(MONDAY + timedelta(hours=4)):
@@ -214,14 +230,20 @@ def test_s98_online_only_by_secure_transfer_unless_it_is_an_emergency(here: Play
 
 
 def test_telling_is_never_refused_and_names_the_rule(here: Playgroup) -> None:
-    told = here.book.do(
+    told, opened = here.book.decide(
         disclosure.tell_disclosure,
         by=here.people["volunteer"],
         child=here.daisy,
         occurred=When.day(date(2026, 9, 5)),
         **(HANDOUT | {"channel": "social-network", "recipients": ["public"]}),
-    ).event
-    assert (told.told, told.outside, told.decision) == (True, "S112", None)
+    )
+    assert (told.event.told, told.event.outside, told.event.decision) == (True, "S112", None)
+    assert (opened.event.TOPIC, opened.event.rule, opened.event.of) == (
+        "disclosure.improper",
+        "S112",
+        told.event.stream,
+    )
+    assert opened.event.marks == ()
     assert {"S112", "S5"} <= set(phrases(here))
 
 
@@ -232,7 +254,8 @@ def test_s25_nobody_hands_out_in_a_role_that_is_not_theirs_unless_it_is_an_emerg
     assert refused.value.rule == "S25"
     assert isinstance(here.book.recorded[-1].event, DisclosureDenied)
     assert here.book.do(disclosure.disclose, by=by, child=here.daisy, emergency=True, **HANDOUT).event.outside is None
-    assert here.book.do(disclosure.tell_disclosure, by=by, child=here.daisy, **HANDOUT).event.outside == "S25"
+    told = here.book.decide(disclosure.tell_disclosure, by=by, child=here.daisy, **HANDOUT)[0]
+    assert told.event.outside == "S25"
 
 
 def test_an_emergency_is_shared_first_and_decided_forty_minutes_later(here: Playgroup) -> None:
@@ -279,3 +302,43 @@ def test_what_cannot_be_meant_is_refused_as_input(here: Playgroup) -> None:
     made = decided(here)
     with pytest.raises(InputError, match="another child"):
         here.book.do(disclosure.disclose, by=here.manager, case=made.event.stream, child=here.edgar, **HANDOUT)
+
+
+def test_the_duty_to_share_is_set_aside_for_one_reason_only(here: Playgroup) -> None:
+    no = {"outcome": "do-not-share", "gateway": "CA2004-S16LA", "welfare": "keeping-better"}
+    decided(here, **no, reasons=["excessive"])
+    assert phrases(here) == ["S104"]
+    decided(here, **no, reasons=["more-detrimental-to-child"])
+    assert here.book.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "phrase"),
+    [
+        ({"welfare": None}, "S1"),
+        ({"welfare": "keeping-better"}, "S1"),
+        ({"onward": False}, "S20"),
+        ({"engagement": "not-agreed"}, "S63"),
+        ({"outcome": "do-not-share", "welfare": "keeping-better", "words": None}, "S104"),
+    ],
+)
+def test_what_is_weighed_is_said(here: Playgroup, what: dict[str, object], phrase: str) -> None:
+    consented(here)
+    decided(here, **what)
+    assert phrases(here) == [phrase]
+
+
+@pytest.mark.parametrize(
+    ("what", "phrase"),
+    [
+        ({"what": None}, "S73"),
+        ({"organisation": None}, "S111"),
+        ({"secure": False}, "S96"),
+        ({"framework": "informal"}, "S19"),
+    ],
+)
+def test_what_a_disclosure_lacks_is_said(here: Playgroup, what: dict[str, object], phrase: str) -> None:
+    consented(here)
+    handout: dict[str, Any] = {**HANDOUT, "channel": "post", "what": "The summary.", **what}
+    here.book.do(disclosure.disclose, by=here.manager, case=decided(here).event.stream, **handout)
+    assert phrase in phrases(here)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.office import Office, furnish
+from support.place import Place, make
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def mine(office: Office, tmp_path: Path) -> Office:
     return Office(office.desk.copy(tmp_path), office.ids)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The playgroup in which every act has its example. Read only: take a copy, or `place`, to write."""
+    return make(tmp_path_factory.mktemp("place"))
+
+
+@pytest.fixture
+def place(template: Place, tmp_path: Path) -> Place:
+    return template.copy(tmp_path)

@@ -7,6 +7,7 @@ import pytest
 
 from cli import again
 from cli.again import Again, tag
+from support.office import Office
 
 SEED = bytes(32)
 
@@ -50,3 +51,15 @@ def test_a_damaged_memory_is_no_memory_and_no_reason_to_stop(tmp_path: Path, dat
     (tmp_path / again.FILE).write_bytes(data)
     acts = Again(tmp_path)
     assert acts.event_id(b"mark", second=False) == acts.event_id(b"mark", second=False)
+
+
+def test_what_was_allowed_a_moment_ago_is_asked_of_the_rules_again(mine: Office) -> None:
+    """Jo saw it as one who cares for Mia; that ended within the minute, and the same question gets another answer."""
+    ends = "1 January 2026"
+    form = {"category": "registration-form", "title": "Form"}
+    record = mine.desk.ask("record", "create", mine.ref("mia"), **form)["record"]
+    mine.desk.ask("care", "start", mine.ref("mia"), mine.ref("jo"), when=ends)
+    asking = ("access", "open", record, "--purpose", "care", "--by", mine.ref("jo"))
+    assert mine.desk.run(*asking).code == 0
+    mine.desk.ask("care", "end", mine.ref("mia"), mine.ref("jo"))
+    assert mine.desk.run(*asking).code == 4

@@ -15,7 +15,7 @@ import pytest
 
 from aggregates import consent, person
 from aggregates.access import ACCESS_EVENTS
-from aggregates.consents import CONSENT_EVENTS
+from aggregates.consent_events import CONSENT_EVENTS
 from aggregates.rules import shipped
 from aggregates.scope import scope
 from ledger.application import Ledger

@@ -39,6 +39,7 @@ def collected() -> dict[str, list[Callable[[Place], None]]]:
 TESTS = collected()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("phrase", sorted(TESTS, key=lambda s: int(s[1:])))
 def test_without_its_phrase_a_test_fails(place: Place, phrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     demanded = Rules.demanded

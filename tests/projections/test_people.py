@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from aggregates import child, correction, person, relationship
+from aggregates import attendance, care, child, correction, joined, person, relationship
 from aggregates.rules import shipped
 from ledger.event import When
 from projections.people import Directory, directory
@@ -94,3 +94,39 @@ def test_what_ended_is_not_listed() -> None:
         assert tie.event.stream not in {line.relationship for line in found.relationships}
         assert kit not in {line.person for line in found.key_persons}
     assert tie.event.stream in {line.relationship for line in listed(here, MONDAY + timedelta(minutes=1)).relationships}
+
+
+def test_somebody_who_was_entered_twice_stands_once() -> None:
+    """What holds under either id is listed under the one that stands for both; before it was known, they were two."""
+    here = playgroup(MONDAY)
+    book, mother = here.book, here.people["mother"].person
+    second = book.do(person.register, by=here.manager, kind="staff", name="Rosa Quill").event.stream
+    book.do(person.assign_role, by=here.manager, person=second, role="volunteer")
+    before = book.head
+    book.do(joined.join, by=here.manager, person=mother, other=second)
+    found = {line.person: line for line in listed(here).persons}
+    assert (found[mother].also, found[second].stands) == ((second,), mother)
+    assert {line.role for line in listed(here).roles if line.person == mother} == {"volunteer"}
+    assert {line.role for line in listed(here, known_at=before).roles if line.person == mother} == set()
+
+
+def test_what_is_restricted_is_listed_as_that() -> None:
+    here = playgroup(MONDAY)
+    book, father = here.book, here.people["father"].person
+    tie = next(r.event.stream for r in book.about(father) if r.event.TOPIC == "relationship.recorded")
+    book.do(relationship.restrict, by=here.manager, relationship=tie, restriction="no-contact")
+    lines = {line.person: line.restricted for line in listed(here).relationships}
+    assert lines[father]
+    assert not lines[here.people["mother"].person]
+
+
+def test_who_cares_for_a_child_is_listed_until_it_leaves() -> None:
+    here = playgroup(MONDAY)
+    book, staff = here.book, here.people["staff"].person
+    book.do(care.start, by=here.manager, child=here.daisy, person=staff)
+    assert [(line.person, line.child) for line in listed(here).care] == [(staff, here.daisy)]
+    book.do(attendance.leave, by=here.manager, child=here.daisy, occurred=When.day(date(2026, 9, 11)))
+    assert listed(here).care
+    later = listed(here, MONDAY + timedelta(days=5))
+    assert not later.care
+    assert {line.child: line.last_day for line in later.children}[here.daisy] == date(2026, 9, 11)

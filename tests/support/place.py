@@ -43,6 +43,10 @@ class Place:
     def __getitem__(self, name: str) -> str:
         return self.ids[name]
 
+    def copy(self, root: Path) -> Place:
+        """The same playgroup again, to be written in by one test."""
+        return Place(self.desk.copy(root), dict(self.ids))
+
     def run(self, *argv: str, stdin: str = "") -> Answer:
         return self.desk.run(*argv, stdin=stdin)
 

@@ -1,0 +1,124 @@
+"""What is done after a consent has ended, or is disputed: telling those who were given something, and settling meanwhile.
+
+Two parents can disagree, and the policy is silent about it. The most protective answer decides until something else is
+recorded here: a manager's decision or a court's order. Duties: `tell-of-withdrawal` and its like, `review-disagreement`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+from aggregates import child as children
+from aggregates import joined, reliance, roles
+from aggregates.consent_events import (
+    ENDED,
+    ConsentConflictRecorded,
+    WithdrawalPropagated,
+)
+from aggregates.consent_state import relies
+from aggregates.consents import load
+from aggregates.draft import Draft, draft, subjects
+from aggregates.entries import EntryCorrected, History, standing
+from ledger.errors import InputError
+from ledger.event import Actor, Book, Decision, Sealed, When
+
+
+def told(
+    book: Book,
+    *,
+    by: Actor,
+    consent: UUID,
+    recipients: Sequence[str],
+    method: str,
+    effect: str = "unknown",
+    acknowledged: date | None = None,
+    note: str | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Record that recipients were told that a consent has ended; the duty is done when nobody is left to tell."""
+    d, state = draft(book, by, occurred), load(book, consent)
+    ended = () if state is None else state.entries(*ENDED)
+    if state is None or not ended:
+        raise InputError("this consent has not ended", hint="record the withdrawal first")
+    ending, codes = ended[-1], d.codes("recipient", recipients)
+    if not codes:
+        raise InputError("nothing says who was told", hint="name at least one recipient")
+    before = [e.event for e in state.entries(WithdrawalPropagated) if e.event.ending == ending.event_id]
+    reached = {*codes, *(code for event in before for code in event.recipients)}
+    child = ending.event.child
+    event = WithdrawalPropagated(
+        **d.header(
+            consent,
+            state.version + 1,
+            *subjects(child),
+            sealed=[Sealed(child, note=note)],
+            causation=ending.event_id,
+        ),
+        child=child,
+        recipients=codes,
+        method=d.code("channel", method),
+        effect=d.code("propagation-effect", effect),
+        acknowledged=acknowledged,
+        complete=reached >= set(ending.event.to_tell),
+        ending=ending.event_id,
+        disclosures=_disclosures(d, child, ending.event.given, codes),
+    )
+    return d.decided([event], d.warnings() + roles.doubts(d))
+
+
+def _disclosures(d: Draft, child: UUID, given: UUID | None, recipients: Sequence[str]) -> tuple[UUID, ...]:
+    """What these recipients had been given on the strength of it."""
+    if given is None:
+        return ()
+    out = (e for e in reliance.handed_out(d, child) if relies(e.event, given))
+    return tuple(e.event_id for e in out if not set(recipients).isdisjoint(e.event.recipients))
+
+
+def disagree(
+    book: Book,
+    *,
+    by: Actor,
+    child: UUID,
+    consents: Sequence[UUID],
+    interim: str | None = None,
+    allowed: bool | None = None,
+    review: date | None = None,
+    note: str | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Record that two people disagree, and what decides meanwhile; said again of the same, it replaces the first."""
+    d = draft(book, by, occurred)
+    children.load(book, child)
+    states = [load(book, consent) for consent in dict.fromkeys(consents)]
+    found = [state for state in states if state is not None]
+    same = joined.same(book, child)
+    if len(found) < 2 or len(found) != len(states) or any(s.recorded[0].event.child not in same for s in found):
+        raise InputError("a disagreement is between two consents for this child", hint="name both: see `consent list`")
+    rule = d.code("interim-rule", interim or d.rules.data["interim"]["default"])
+    if allowed and rule in d.rules.data["interim"]["allow_nothing"]:
+        raise InputError("the most protective answer allows nothing", hint="name whose decision or order allows it")
+    ids = tuple(state.id for state in found)
+    stream, version = _stream(book, child, ids)
+    now = (state.state(d.start, book.zone) for state in found)
+    event = ConsentConflictRecorded(
+        **d.header(stream, version, *subjects(child), sealed=[Sealed(child, note=note)]),
+        child=child,
+        interim=rule,
+        allowed=bool(allowed),
+        review=review,
+        consents=ids,
+        holders=tuple(dict.fromkeys(s.person for s in now if s is not None and s.person is not None)),
+    )
+    return d.decided([event], d.warnings() + roles.doubts(d))
+
+
+def _stream(book: Book, child: UUID, consents: Sequence[UUID]) -> tuple[UUID, int]:
+    """Where the disagreement about these consents stands, and its next version; a new stream if there is none."""
+    entries = standing(joined.about(book, child, ConsentConflictRecorded, EntryCorrected))
+    for entry in reversed(entries):
+        if set(entry.event.consents) == set(consents):
+            state = book.load(entry.event.stream, History.apply)
+            return entry.event.stream, 1 if state is None else state.version + 1
+    return uuid4(), 1

@@ -1,0 +1,128 @@
+"""A case of sharing at a glance, and the golden rules as they are asked. What was said in words stays sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import click
+
+from aggregates import golden, vocabulary
+from aggregates.assessment import CODES
+from aggregates.sharing import existing
+from cli import output, reports, session
+from cli.commands.duties import reader
+from cli.desk import Desk, DeskCommand
+from cli.disputes import Beside, beside
+from cli.kinds import Codes
+from cli.moments import moment, options
+from cli.pointers import Ref
+from cli.say import name, question, say
+from cli.sitting import Sitting
+from ledger.errors import InputError
+from projections.casefile import CaseFile, QuestionLine, StepLine, casefile
+
+MATTER = Codes("record-category", ("record-class",))
+
+
+@options
+@click.command(cls=DeskCommand)
+@click.argument("case")
+@click.pass_obj
+def show(desk: Desk, case: str, as_at: str | None, known_at: str | None) -> None:
+    """CASE: the letters of a case. What is open can be answered with `share assess`."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        asked, which = moment(at, as_at, known_at), Ref(("case",)).argument(case, at)
+        state = existing(ledger.book(), which)
+        found = casefile(
+            state.recorded,
+            state.child,
+            zone=at.zone,
+            rules=at.rules,
+            as_at=asked.as_at,
+            known_at=asked.known_at,
+            levels=reader(at)[1],
+        )
+        if found is None:
+            raise InputError("there is nothing of this case to show", hint="ask about a later day, or the manager")
+        disputed = beside(at, asked.known_at)
+        lines = _page(at, found, asked.words, disputed)
+        lines += reports.looked(at, "decisions", state.child, asked, lines)
+        steps = [{**asdict(step), "disputed": disputed.data(step.entry)} for step in found.steps]
+        desk.answer({**asdict(found), "steps": steps, **asked.data(), "open": found.open}, lines)
+
+
+def _page(at: Sitting, found: CaseFile, words: str, disputed: Beside) -> list[str]:
+    title = say("case.title", case=at.refs.short(found.case), child=at.refs.label(found.child), moment=words)
+    heads = [say(f"case.head.{name}") for name in ("when", "what", "how", "by", "entry")]
+    asks = [say(f"case.head.{name}") for name in ("question", "answer", "rule")]
+    named = {
+        "case.considered": found.considered,
+        "case.categories": found.categories,
+        "case.handed-out": found.handed_out,
+        "case.kept-back": found.kept_back,
+        "case.not-considered": found.not_considered,
+    }
+    matter = [say(key, items=MATTER.show(codes, at)) for key, codes in named.items() if codes]
+    steps = [row for line in found.steps for row in (_step(at, line), *_beside(disputed, line))]
+    return [
+        title,
+        "",
+        *output.table(steps, heads),
+        "",
+        say("case.assessed", version=found.golden_rules, source=found.source),
+        *output.table([_question(at, line) for line in found.questions], asks),
+        *(["", *matter] if matter else []),
+    ]
+
+
+def _step(at: Sitting, line: StepLine) -> tuple[str, ...]:
+    return (
+        output.when(line.when, at.zone),
+        name(line.type.replace(".", "_")),
+        vocabulary.label(line.scheme, line.answer) if line.scheme and line.answer else "",
+        f"{at.refs.label(line.person)}, {vocabulary.label('role', line.role)}",
+        str(line.position),
+    )
+
+
+def _beside(disputed: Beside, line: StepLine) -> list[tuple[str, ...]]:
+    """Whoever disagrees with a step, in lines of their own below it."""
+    return [("", words, "", "", "") for words in disputed.lines(line.entry)]
+
+
+def _question(at: Sitting, line: QuestionLine) -> tuple[str, ...]:
+    asked = line.question in at.rules.data["assessment"]
+    words = question("share assess", line.question) if asked else golden.any_label(at.rules, line.question)
+    scheme = CODES.get(line.question, "checklist-answer")
+    coded = (
+        vocabulary.label(scheme, line.answer)
+        if line.answer
+        else say("case.in-words" if line.in_words else "case.answered")
+    )
+    return words, say("case.open") if line.open else coded, line.rule
+
+
+@click.command(cls=DeskCommand)
+@click.option("--golden-rules", metavar="YEAR", help="Of which edition; without it, the one that is worked by now.")
+@click.pass_obj
+def rules(desk: Desk, golden_rules: str | None) -> None:
+    """What `share assess` asks of the golden rules and the seven principles, and which advice it follows."""
+    with session.reading(desk) as ledger:
+        at = Sitting(ledger)
+        today = at.now.astimezone(at.zone).date()
+        version = golden.checked(at.rules, golden_rules) if golden_rules else golden.version_on(at.rules, today)
+        source = at.rules.rows("golden_rules_versions")[version]["source"]
+        items, principles = golden.golden(at.rules, version), golden.principles(at.rules)
+        data = {"golden_rules": version, "source": source, "items": items, "principles": principles}
+        title = [say("checklist.title", version=version), say("checklist.source", source=source)]
+        lines = [*title, "", *_numbered(at, items), "", say("checklist.principles"), "", *_numbered(at, principles)]
+        desk.answer(data, lines)
+
+
+def _numbered(at: Sitting, items: Mapping[str, str]) -> list[str]:
+    return [
+        say("checklist.row", number=number, item=golden.any_label(at.rules, item), asks=asks)
+        for number, (item, asks) in enumerate(items.items(), 1)
+    ]

@@ -1,0 +1,103 @@
+"""What is still to be done, and by when: everything that is open, grouped by what it is. Computed each time, never written.
+
+Only what whoever is present may know of: what concerns a hold or a grievance is not on other people's lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from uuid import UUID
+
+import click
+
+from aggregates import completion, grievances, joined, roles
+from cli import output, reports, say, session
+from cli.acts import Act, Field, optional
+from cli.desk import Desk, DeskCommand
+from cli.kinds import Codes, Words
+from cli.moments import Moment, moment, options
+from cli.perform import command
+from cli.pointers import Entry, Ref
+from cli.sitting import Sitting
+from projections.duties import DutyLine, open_duties, says, types
+
+complete = command(
+    Act(
+        "complete",
+        (
+            Field("entry", Entry(), place=True),
+            optional("folders", Codes("folder"), asked=True),
+            optional("words", Words(), asked=True),
+        ),
+        completion.complete,
+    )
+)
+
+
+@options
+@click.command(cls=DeskCommand)
+@click.argument("child", required=False)
+@click.option("--overdue", is_flag=True, help="Only what is overdue.")
+@click.pass_obj
+def duties(desk: Desk, child: str | None, as_at: str | None, known_at: str | None, *, overdue: bool) -> None:
+    """CHILD: only what is about this child, or this person."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        whose = Ref(("child", "person")).argument(child, at) if child else None
+        asked = moment(at, as_at, known_at)
+        ids = everybody(at, whose)
+        mine = (d for d in seen(at, asked) if not ids or not ids.isdisjoint(d.subjects))
+        found = [d for d in mine if d.overdue or not overdue]
+        page = told(at, found, asked)
+        if whose:
+            page += reports.looked(at, "duties", whose, asked, page)
+        data = [{**asdict(d), "says": says(at.rules, d.duty)} for d in found]
+        desk.answer({"child": whose, **asked.data(), "duties": data}, page)
+
+
+def seen(at: Sitting, asked: Moment) -> list[DutyLine]:
+    """The duties that are open, as far as whoever is present may know of them."""
+    events = grievances.shown(at.ledger.book(), at.me, at.ledger.all(*types(at.rules)))
+    return list(
+        open_duties(events, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at, reader=reader(at))
+    )
+
+
+def everybody(at: Sitting, whose: UUID | None) -> frozenset[UUID]:
+    """All ids of a person who was entered twice; none, if nobody is named."""
+    return joined.same(at.ledger.book(), whose) if whose else frozenset()
+
+
+def reader(at: Sitting) -> tuple[UUID, frozenset[str]]:
+    """Who is present, and which levels of an entry they read in the roles that they hold today."""
+    held = roles.standing_of(at.ledger.book(), at.me, at.today).holding
+    return at.me, frozenset(level for t in held for level in at.rules.levels(t.role))
+
+
+def told(at: Sitting, found: Sequence[DutyLine], asked: Moment) -> list[str]:
+    """A heading for each kind of duty, and a line for each entry that opened one."""
+    late = sum(d.overdue for d in found)
+    title = say.say("duties.title", moment=asked.words, count=len(found), overdue=late)
+    return [title, *(_groups(at, found) if found else ["", say.say("duties.none")])]
+
+
+def _groups(at: Sitting, found: Sequence[DutyLine]) -> Iterator[str]:
+    heads = [say.say(f"duties.head.{head}") for head in ("due", "about", "entry")]
+    order = list(dict.fromkeys(d.duty for d in found))  # the group whose first is due first stands first
+    for duty, lines in groupby(sorted(found, key=lambda d: order.index(d.duty)), key=lambda d: d.duty):
+        group = list(lines)
+        yield ""
+        words = says(at.rules, duty)
+        yield say.say("duties.rule", says=words, rule=group[0].rule) if group[0].rule else words
+        yield from (f"  {line}" for line in output.table([_row(at, d) for d in group], heads))
+
+
+def _row(at: Sitting, line: DutyLine) -> tuple[str, str, str]:
+    due = "duties.no-time" if line.due is None else "duties.overdue" if line.overdue else "duties.due"
+    return (
+        say.say(due, due="" if line.due is None else output.when(line.due, at.zone)),
+        ", ".join(at.refs.label(s) for s in line.subjects),
+        say.say("duties.entry", entry=line.position, when=output.when(line.when, at.zone)),
+    )

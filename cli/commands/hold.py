@@ -1,0 +1,129 @@
+"""Holds: what is kept from somebody for a time. Only those who decide about them are told which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import click
+
+from aggregates import hold as holds
+from aggregates import vocabulary
+from aggregates.hold import HoldPlaced, HoldState
+from cli import output, reports, session
+from cli.acts import Act, Field, optional
+from cli.desk import Desk, DeskCommand
+from cli.kinds import Code, Codes, Day, Words
+from cli.moments import Moment, moment, options
+from cli.perform import Given, actor, command
+from cli.pointers import Ref, Refs
+from cli.say import say
+from cli.sitting import Sitting
+
+HOLD = Field("hold", Ref(("hold",)), place=True)
+WORDS = optional("words", Words(), asked=True)
+KEEPERS = ("manager", "designated-person", "deputy-designated-person")
+CATEGORIES = Codes("record-category", ("record-class",))
+
+place = command(
+    Act(
+        "hold place",
+        (
+            Field("child", Ref(("child", "person")), place=True),
+            Field("against", Codes("hold-against")),
+            Field("persons", Refs(("person",)), only=lambda answers: "person" in answers["against"]),
+            Field("reason", Code("hold-reason")),
+            optional("covers", CATEGORIES),
+            optional("review", Day(coming=True)),
+            WORDS,
+        ),
+        holds.place,
+        rule="S11",
+        roles=KEEPERS,
+        makes="hold",
+    )
+)
+review = command(
+    Act(
+        "hold review",
+        (HOLD, optional("next_day", Day(coming=True)), WORDS),
+        holds.review,
+        rule="S11",
+        roles=KEEPERS,
+    )
+)
+release = command(
+    Act("hold release", (HOLD, Field("reason", Code("hold-release")), WORDS), holds.release, rule="S11", roles=KEEPERS)
+)
+ASK = Act("hold list", (), holds.ask, timed=False, roles=KEEPERS)
+
+
+@options
+@click.command(cls=DeskCommand)
+@click.argument("child", required=False)
+@click.pass_obj
+def list_(desk: Desk, child: str | None, as_at: str | None, known_at: str | None) -> None:
+    """CHILD: only those about this child. For the manager and the designated persons."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        whose = None if child is None else Ref(("child", "person")).argument(child, at)
+        by = actor(ASK, Given({}, {}), at, {})
+        ledger.execute(lambda book: holds.ask(book, by=by, child=whose))
+        asked = moment(at, as_at, known_at)
+        found = [one for about in _about(at, whose) for one in _in_force(at, about, asked)]
+        title = say("hold.all") if whose is None else at.refs.label(whose)
+        page = [say("hold.list", about=title, when=asked.words), ""]
+        page += [text for one in found for text in _told(at, one, asked)] or [say("hold.none")]
+        page += [] if whose is None else reports.looked(at, "holds", whose, asked, page)
+        desk.answer({"child": whose, **asked.data(), "holds": [_data(at, one, asked) for one in found]}, page)
+
+
+def _about(at: Sitting, whose: UUID | None) -> list[UUID]:
+    everybody = dict.fromkeys(r.event.child for r in at.ledger.all(HoldPlaced))
+    return list(everybody) if whose is None else [whose]
+
+
+def _in_force(at: Sitting, child: UUID, asked: Moment) -> tuple[HoldState, ...]:
+    return holds.in_force(at.ledger.book(), child, asked.as_at, known_at=asked.known_at)
+
+
+def _data(at: Sitting, one: HoldState, asked: Moment) -> Mapping[str, Any]:
+    event = one.entry.event
+    return {
+        "hold": one.hold,
+        "entry": one.entry.recorded.position,
+        "child": event.child,
+        "against": event.against,
+        "persons": event.persons,
+        "covers": event.covers,
+        "reason": event.reason,
+        "since": one.entry.when,
+        "review": one.review,
+        "overdue": _overdue(at, one, asked),
+    }
+
+
+def _overdue(at: Sitting, one: HoldState, asked: Moment) -> bool:
+    return one.review is not None and one.review < asked.as_at.astimezone(at.zone).date()
+
+
+def _told(at: Sitting, one: HoldState, asked: Moment) -> list[str]:
+    event, known = one.entry.event, CATEGORIES.choices()
+    from_whom = [vocabulary.label("hold-against", code) for code in event.against if code != "person"]
+    from_whom += [output.clean(at.refs.label(person)) for person in event.persons]
+    review = say("hold.no-review") if one.review is None else output.day(one.review)
+    late = say("hold.overdue") if _overdue(at, one, asked) else ""
+    return [
+        f"{at.refs.short(one.hold)}  "
+        + say("hold.about", child=output.clean(at.refs.label(event.child)), whom=", ".join(from_whom)),
+        "       "
+        + say(
+            "hold.what",
+            what=", ".join(known.get(code, code) for code in event.covers) or say("hold.everything"),
+            reason=vocabulary.label("hold-reason", event.reason),
+        ),
+        "       "
+        + say("hold.time", since=output.when(one.entry.when, at.zone), review=review, late=late)
+        + say("hold.entry", entry=one.entry.recorded.position),
+    ]

@@ -1,0 +1,123 @@
+"""What the setting keeps, as lists: notices, agreements, inspections, checks and imports, a child's other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from aggregates import attendance, tenure, upkeep, vocabulary
+from aggregates.agreements import AgreementRecorded
+from aggregates.attendance import OtherSettingEnded, OtherSettingRecorded
+from aggregates.entries import Entry, EntryCorrected, standing
+from aggregates.inspection import InspectionClosed, InspectionOpened
+from aggregates.notices import NoticePublished
+from aggregates.upkeep import ImportReceived, IntegrityVerified
+from cli import checking, output, session, words
+from cli.acts import Act, optional
+from cli.commands.policy import of_setting
+from cli.commands.verify import examine
+from cli.desk import Desk, DeskCommand
+from cli.kinds import Kind
+from cli.perform import command
+from cli.pointers import Ref
+from cli.say import say
+from cli.sitting import Sitting
+from ledger.event import HEADER, Event
+
+Tell = Callable[[Entry], str]
+
+
+def _list(name: str, types: tuple[type[Event], ...], tell: Tell, rule: str = "") -> DeskCommand:
+    """A list of the standing entries of these types, a line for each."""
+
+    @click.pass_obj
+    def run(desk: Desk) -> None:
+        with session.unlocked(desk) as ledger:
+            at = Sitting(ledger)
+            seen = standing(ledger.all(*types, EntryCorrected)) if at.rules.demanded(rule) else ()
+            lines = [say("shelf.line", what=tell(e), when=_when(at, e), entry=e.recorded.position) for e in seen]
+            title = say(f"shelf.{name}", count=len(lines))
+            desk.answer({name: [_data(e) for e in seen]}, [title, "", *lines])
+
+    return DeskCommand(name, callback=run)
+
+
+def _when(at: Sitting, entry: Entry) -> str:
+    return output.when(entry.when, at.zone)
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    own = {name: value for name, value in vars(event).items() if name not in HEADER and name != "marks"}
+    known = {"type": event.TOPIC, "id": event.stream, "occurred_at": entry.when, "entry": entry.recorded.position}
+    return {**known, **own}
+
+
+def _notice(entry: Entry) -> str:
+    event = entry.event
+    kind = vocabulary.label("notice-kind", event.kind)
+    return say("shelf.notice", kind=kind, version=event.version, language=event.language)
+
+
+def _agreement(entry: Entry) -> str:
+    event = entry.event
+    until = say("shelf.no-end") if event.last_day is None else output.day(event.last_day)
+    onward = say("shelf.onward" if event.onward else "shelf.not-onward")
+    parties = ", ".join(event.parties)
+    return say("shelf.agreement", title=event.title, parties=parties, until=until, onward=onward)
+
+
+def _inspection(entry: Entry) -> str:
+    event, kind = entry.event, vocabulary.label("inspection-kind", entry.event.kind)
+    if isinstance(event, InspectionClosed):
+        return say("shelf.inspection-over", kind=kind)
+    return say("shelf.inspection", kind=kind, organisation=event.organisation)
+
+
+def _check(entry: Entry) -> str:
+    event = entry.event
+    if isinstance(event, ImportReceived):
+        return say("shelf.import", source=event.source, taken=event.taken, refused=event.refused)
+    result = vocabulary.label("check-result", event.result)
+    return say("shelf.check", size=event.size, result=result, against=event.held_against)
+
+
+notice_list = _list("notices", (NoticePublished,), _notice)
+agreement_list = _list("agreements", (AgreementRecorded,), _agreement, "S21")
+inspection_list = _list("inspections", (InspectionOpened, InspectionClosed), _inspection)
+integrity_list = _list("checks", (IntegrityVerified, ImportReceived), _check)
+
+
+def _examined(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
+    """What `verify` finds in this ledger: from what this computer remembers of it, and from what was kept elsewhere."""
+    kept = answers.pop("against", None)
+    report = examine(at.ledger.folder, None, list(checking.anchors((kept,))) if kept else [])
+    found = {"size": report.head.size, "root": report.head.root, "held_against": report.held_against}
+    return {**found, "failed": [check.name for check in report.failed], **of_setting(at, answers)}
+
+
+integrity_check = command(
+    Act("integrity check", (optional("against", Kind(), asked=True),), upkeep.verified, build=_examined)
+)
+
+
+@click.command(cls=DeskCommand)
+@click.argument("child")
+@click.pass_obj
+def other_setting_list(desk: Desk, child: str) -> None:
+    """Where else a child goes today."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        whose = Ref(("child",)).argument(child, at)
+        seen = ledger.about(whose, OtherSettingRecorded, OtherSettingEnded, EntryCorrected)
+        held = tenure.at(attendance.tenures(seen, at.zone), at.today) if at.rules.demanded("S105") else ()
+        found = [(t, words.of_entry(ledger, t.entry.event_id, whose)) for t in held]
+        lines = [
+            say("shelf.line", what=said["setting"], when=_when(at, t.entry), entry=t.entry.recorded.position)
+            for t, said in found
+        ]
+        data = [{"since": t.since, "until": t.until, "entry": t.entry.recorded.position, **said} for t, said in found]
+        title = say("shelf.other-settings", child=at.refs.label(whose), count=len(lines))
+        desk.answer({"child": whose, "other_settings": data}, [title, "", *lines])

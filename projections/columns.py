@@ -1,0 +1,170 @@
+"""What a column of a register shows that stands in no field: worked out from entries and rules.
+
+A column is the name of a field, `beside.` and a field of the newest entry beside it, or a name of `COMPUTED`. How long
+something took is in whole minutes, from the first instant that either time can mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from aggregates import guidance, joined, policies, roles, tenure
+from aggregates.completion import EntryCompleted
+from aggregates.entries import Entry
+from aggregates.guidance import Guidance
+from aggregates.rules import Rules
+from ledger.event import Recorded
+from projections.matching import about, utc, values
+
+UNMARKED = "unknown"  # assertion-type
+
+
+@dataclass(frozen=True)
+class View:
+    """What a register is made from, and as at when."""
+
+    topics: Mapping[str, Sequence[Entry]]
+    recorded: Sequence[Recorded[Any]]  # corrections too
+    rules: Rules
+    zone: ZoneInfo
+    as_at: datetime
+
+    def start(self, entry: Entry) -> datetime:
+        return utc(entry.start(self.zone))
+
+    @cached_property
+    def filed(self) -> Mapping[UUID, Sequence[str]]:
+        """The folders that were added to entries, by event id."""
+        found: dict[UUID, list[str]] = {}
+        for entry in self.topics.get(EntryCompleted.TOPIC, ()):
+            found.setdefault(entry.event.completes, []).extend(entry.event.folders)
+        return found
+
+    @cached_property
+    def guidance(self) -> Mapping[str, Guidance]:
+        return guidance.register(self.rules, self.recorded, self.zone)
+
+    @cached_property
+    def policies(self) -> Mapping[str, Entry]:
+        return policies.in_force(self.recorded)
+
+    @cached_property
+    def joined(self) -> Mapping[UUID, UUID]:
+        return joined.groups(self.recorded)
+
+
+Beside = Sequence[Entry]
+Column = Callable[[Entry, Beside, View], tuple[Any, ...]]
+
+
+def cell(name: str, entry: Entry, beside: Beside, at: View) -> tuple[Any, ...]:
+    """Everything that stands in a column for an entry."""
+    if name in COMPUTED:
+        return COMPUTED[name](entry, beside, at)
+    if name.startswith("beside."):
+        return values(beside[-1].event, name.removeprefix("beside.")) if beside else ()
+    return values(entry.event, name)
+
+
+def _folders(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
+    """Its own, and those that were added when it was completed (S74)."""
+    if isinstance(entry.event, EntryCompleted):
+        return ()
+    return tuple(dict.fromkeys((*entry.event.folders, *at.filed.get(entry.event_id, ()))))
+
+
+def _primary(entry: Entry, _beside: Beside, _at: View) -> tuple[UUID, ...]:
+    return about(entry.event)[:1]
+
+
+def _broken(entry: Entry, _beside: Beside, _at: View) -> tuple[str, ...]:
+    """The phrase of the policy that it broke, or would have."""
+    return (*values(entry.event, "rule"), *values(entry.event, "outside"))
+
+
+def _assertions(entry: Entry, _beside: Beside, _at: View) -> tuple[str, ...]:
+    """What each thing that is said was marked as, wherever it stands in this entry (S89)."""
+    items = tuple(item.assertion or UNMARKED for item in values(entry.event, "items"))
+    return (*values(entry.event, "statements.type"), *items, *values(entry.event, "assertion"))
+
+
+def _beside(_entry: Entry, beside: Beside, _at: View) -> tuple[int, ...]:
+    """The number of the newest entry beside it."""
+    return tuple(e.recorded.position for e in beside[-1:])
+
+
+def _decided_after(entry: Entry, _beside: Beside, at: View) -> tuple[int, ...]:
+    """From the request to the decision (S92)."""
+    asked = (e for e in at.topics.get("information.requested", ()) if e.event_id == entry.event.request)
+    return tuple(_minutes(at.start(entry) - at.start(request)) for request in asked)
+
+
+def _done_after(entry: Entry, beside: Beside, at: View) -> tuple[int, ...]:
+    """From this entry to the first beside it: from a decision to share until it was shared (S92)."""
+    return tuple(_minutes(at.start(first) - at.start(entry)) for first in beside[:1])
+
+
+def _minutes(took: timedelta) -> int:
+    return int(took.total_seconds() // 60)
+
+
+def _within_target(entry: Entry, beside: Beside, at: View) -> tuple[bool, ...]:
+    """Whether it was shared, or could still be, in the time that the setting allows for this urgency (S95)."""
+    period = at.rules.period(at.rules.data["timeliness"].get(entry.event.urgency, ""))
+    if period is None or entry.event.outcome not in ("share", "share-part"):
+        return ()
+    end = utc(period.after(at.start(entry), at.zone))
+    return ((at.start(beside[0]) if beside else utc(at.as_at)) <= end,)
+
+
+def _superseded(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
+    """What it cites that was superseded by then; or its golden rules, if no guidance that held contained them (S110)."""
+    day = at.start(entry).astimezone(at.zone).date()
+    cited = [at.guidance[c.guidance] for c in values(entry.event, "cites") if c.guidance in at.guidance]
+    versions = values(entry.event, "golden_rules")
+    containing = [g for g in at.guidance.values() if g.golden_rules in versions]
+    current = any(not g.is_superseded(day) for g in containing)
+    return tuple(g.title for g in (*cited, *([] if current else containing)) if g.is_superseded(day))
+
+
+def _unacknowledged(entry: Entry, _beside: Beside, at: View) -> tuple[bool, ...]:
+    """Whether somebody is bound by the policy, has not left, and has not acknowledged the one that is in force (S108)."""
+    row = at.rules.data["acknowledging"]
+    adoption = at.policies.get(row["kind"])
+    if adoption is None or entry.event.kind not in row["kinds"]:
+        return ()
+    ids = joined.members(at.joined, entry.event.stream)
+    held = roles.tenures(at.recorded, ids, at.zone, at.rules)
+    has_left = bool(held) and not tenure.at(held, at.as_at)
+    done = (e.event for e in at.topics.get("policy.acknowledged", ()) if e.event.stream in ids)
+    return () if has_left or any(a.adoption == adoption.event_id for a in done) else (True,)
+
+
+COMPUTED: Mapping[str, Column] = {
+    "all_folders": _folders,
+    "assertions": _assertions,
+    "beside": _beside,
+    "broken": _broken,
+    "primary": _primary,
+    "decided_after": _decided_after,
+    "done_after": _done_after,
+    "within_target": _within_target,
+    "superseded": _superseded,
+    "unacknowledged": _unacknowledged,
+}
+# What a column has to read besides the entries of its register.
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "all_folders": ("entry.completed",),
+    "decided_after": ("information.requested",),
+    "superseded": tuple(kind.TOPIC for kind in guidance.GUIDANCE_EVENTS),
+    "unacknowledged": (
+        "policy.acknowledged",
+        *(kind.TOPIC for kind in (*policies.POLICY_EVENTS, *joined.JOINED_EVENTS, *roles.ROLE_EVENTS)),
+    ),
+}

@@ -1,0 +1,89 @@
+"""Holds, needs to know and emergencies at the desk: lists in words, and who is told nothing of a hold."""
+
+from __future__ import annotations
+
+from support.desk import Desk
+from support.office import Office
+
+WHY = {"against": ["parents"], "reason": "prejudice-investigation", "words": "Not a word to them."}
+
+
+def as_jo(mine: Office) -> Desk:
+    """Jo, a member of staff, with a key of her own."""
+    mine.desk.run("key", "enrol", mine.ref("jo"), stdin="tulips by the garden gate\n" * 2)
+    (mine.desk.root / "jo").write_text("tulips by the garden gate", encoding="utf-8")
+    return mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(mine.desk.root / "jo"), CONSENT_LEDGER_AS=mine.ref("jo"))
+
+
+def test_a_hold_in_words_and_its_review(mine: Office) -> None:
+    placed = mine.desk.ask("hold", "place", mine.ref("mia"), **WHY, when="1 September 2026")
+    said = mine.desk.run("hold", "list", mine.ref("mia")).out
+    assert "kept from both parents, and carers" in said
+    assert "telling would harm a criminal investigation" in said
+    assert "recorded as entry" in said
+    assert mine.desk.tell("hold", "list")["holds"][0]["hold"] == placed["hold"]
+    done = mine.desk.run("hold", "review", placed["hold"], "--next-day", "1 December 2026", stdin="\n")
+    assert done.code == 0, done.err
+    assert mine.desk.tell("hold", "list")["holds"][0]["review"] == "2026-12-01"
+
+
+def test_who_does_not_decide_about_holds_is_told_of_none(mine: Office) -> None:
+    jo = as_jo(mine)
+    chief = mine.desk.having(CONSENT_LEDGER_AS=mine.desk.tell("key", "list")["keys"][0]["person"])
+    pages = (("access", "list", mine.ref("mia")), ("report", mine.ref("mia")), ("child", "list"))
+    before = {page: _without_numbers(jo.run(*page).out) for page in pages}
+    placed = chief.ask("hold", "place", mine.ref("mia"), **WHY)
+    assert {page: _without_numbers(jo.run(*page).out) for page in pages} == before
+    assert "hold" not in jo.run("replay", mine.ref("mia")).out
+    assert "hold placed" in chief.run("replay", mine.ref("mia")).out
+    refused = jo.run("hold", "list")
+    assert (refused.code, "(rule S15)" in refused.err) == (4, True)
+    assert "no hold" in jo.run("hold", "release", placed["hold"], "--reason", "other").err
+
+
+def _without_numbers(text: str) -> str:
+    return "".join(c for c in text if not c.isdigit())
+
+
+def test_a_need_to_know_in_words(mine: Office) -> None:
+    assert "None was granted" in mine.desk.run("grant", "list").out
+    why = {"categories": ["observation"], "why": "She has her on Fridays."}
+    given = mine.desk.ask("grant", "give", mine.ref("jo"), mine.ref("mia"), **why, last_day="1 December 2026")
+    said = mine.desk.run("grant", "list", mine.ref("mia")).out
+    assert "in force: Jo Reed" in said
+    assert "observation" in said
+    ended = mine.desk.run("grant", "end", given["grant"])
+    assert ended.code == 0, ended.err
+    assert "ended: Jo Reed" in mine.desk.run("grant", "list").out
+
+
+def test_an_emergency_asks_for_three_things_and_shows_what_the_record_says(mine: Office) -> None:
+    started = mine.desk.run("--json", "emergency", "start", stdin=f"{mine.ref('mia')}\nhurt\nShe fell.\n").json
+    opened = mine.desk.run("access", "open", mine.ref("record"), "--purpose", "health")
+    assert "Twelve bricks high." in opened.out
+    (line,) = mine.desk.tell("access", "list", mine.ref("record"))["accesses"]
+    assert (line["ground"], line["emergency"]) == ("professional-need.management", None)  # she needs none
+    assert mine.desk.run("emergency", "end", started["emergency"], stdin="\n").code == 0
+
+
+def test_may_says_on_which_ground_and_records_nothing(mine: Office) -> None:
+    said = mine.desk.run("may", "open", mine.ref("record"), "--purpose", "health").out
+    assert "Yes: manages the setting (S25)." in said
+    assert "Nothing was recorded." in said
+    allowed = mine.desk.run("may", "photograph", mine.ref("mia")).out
+    assert "Yes: Tove Lind" in allowed
+    assert "to photograph or record." in allowed
+    refused = mine.desk.run("may", "publish", mine.ref("mia"), stdin="\n\n\n")
+    assert (refused.code, "share decide" in refused.err) == (4, True)
+
+
+def test_what_a_family_asked_stands_beside_the_access(mine: Office) -> None:
+    mine.desk.run("access", "open", mine.ref("record"), "--purpose", "health")
+    (line,) = mine.desk.tell("access", "list", mine.ref("record"))["accesses"]
+    asked = mine.desk.ask("access", "query", str(line["position"]), by=mine.ref("tove"), words="Why?")
+    assert "not answered yet" in mine.desk.run("access", "list", mine.ref("record")).out
+    mine.desk.ask("access", "answer", asked["question"], answer="in-order", words="For the summer report.")
+    mine.desk.ask("access", "review", str(line["position"]), verdict="unclear")
+    said = mine.desk.run("access", "list", mine.ref("record")).out
+    assert "was answered: it was opened for a good reason" in said
+    assert "reviewed: not clear" in said
