@@ -18,7 +18,7 @@ from aggregates import person as people
 from aggregates import tenure
 from aggregates.child import ChildLeft
 from aggregates.draft import Draft, draft, subjects, text
-from aggregates.entries import Act, Entry, EntryCorrected, standing
+from aggregates.entries import Act, EntryCorrected, standing
 from aggregates.rules import Remark, within
 from aggregates.tenure import Tenure
 from ledger.errors import InputError
@@ -46,7 +46,7 @@ class OtherSettingEnded(Act):
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """When the child went to another setting; the `person` of a span is the contact, or the child if there is none."""
     entries = standing(history, **as_known)
-    endings: dict[UUID, Entry] = {e.event.attendance: e for e in entries if isinstance(e.event, OtherSettingEnded)}
+    endings = tenure.endings(entries, zone, OtherSettingEnded, "attendance")
     return tuple(
         tenure.span(
             e,

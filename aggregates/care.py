@@ -47,7 +47,7 @@ class CareEnded(Act):
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """The involvements given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    endings: dict[UUID, Entry] = {e.event.involvement: e for e in entries if isinstance(e.event, CareEnded)}
+    endings = tenure.endings(entries, zone, CareEnded, "involvement")
     left = children.last_days(entries, zone)
     return tuple(
         tenure.span(e, endings, zone, person=e.event.carer, role="care", child=e.event.stream, last_day=_last(e, left))

@@ -71,7 +71,7 @@ def apply(state: Child | None, recorded: Recorded[Any]) -> Child:
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """The key persons given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    endings: dict[UUID, Entry] = {e.event.assignment: e for e in entries if isinstance(e.event, KeyPersonEnded)}
+    endings = tenure.endings(entries, zone, KeyPersonEnded, "assignment")
     left = last_days(entries, zone)
     return tuple(
         tenure.span(

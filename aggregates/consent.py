@@ -168,11 +168,12 @@ def withdraw(
     part = None if scope is None else checked(d, scope, needs_action=False)
     if part == Scope():
         raise InputError("the part that is withdrawn is not named", hint="leave the scope out to withdraw all of it")
-    if _is_withdrawn(d, state, part):
-        return d.decided([], d.warn("already-withdrawn"))
     given = next(iter(reversed(state.entries(ConsentGiven))), None)
     person = principal(by)
     holder = first.person if given is None else given.event.person
+    own, parental = person in joined.same(book, holder), evidence.parental(d, person, first.child)
+    if _is_withdrawn(d, state, part, by_giver=own, parental=parental):
+        return d.decided([], d.warn("already-withdrawn"))
     follows = aftermath(d, state, part)
     event = ConsentWithdrawn(
         **d.header(
@@ -188,8 +189,8 @@ def withdraw(
         received_at=received_at,
         received_by=received_by,
         given=None if given is None else given.event_id,
-        by_giver=person in joined.same(book, holder),
-        parental=evidence.parental(d, person, first.child),
+        by_giver=own,
+        parental=parental,
         to_tell=follows.to_tell,
     )
     other = [] if event.by_giver else d.warn("consent-by-other")
@@ -258,10 +259,15 @@ def _may_still_be_given(d: Draft, state: Consent | None, child: UUID) -> UUID | 
     return next((e.event_id for e in state.entries(ConsentRequested)), None)
 
 
-def _is_withdrawn(d: Draft, state: Consent, part: Scope | None) -> bool:
-    """Whether a withdrawal would say nothing new: all of it was withdrawn by then, or this part."""
+def _is_withdrawn(d: Draft, state: Consent, part: Scope | None, *, by_giver: bool, parental: bool) -> bool:
+    """Whether a withdrawal would say nothing new: all of it was withdrawn by then, or this part.
+
+    What others ended, whoever gave it can still take back: from then on they do not want it, whoever else does.
+    """
     entries, zone = state.entries(), d.book.zone
-    ends = endings(entries, zone)
+    ends = [
+        (start, e) for start, e in endings(entries, zone) if not by_giver or _is_as_good(e.event, parental=parental)
+    ]
     known: State | None = state.state(d.book.now, zone)
     whole = whole_withdrawal(ends, None if known is None else known.scope)
     start = counts_from(d.start, entries, zone)
@@ -269,6 +275,11 @@ def _is_withdrawn(d: Draft, state: Consent, part: Scope | None) -> bool:
         return True
     past = [e.event.scope for when, e in ends if when <= start and e.event.scope is not None]
     return part is not None and bool(past) and all(any(w.takes(use) for w in past) for use in part.uses())
+
+
+def _is_as_good(event: Any, *, parental: bool) -> bool:
+    """Whether an end is one that whoever gave it said themselves, with no less authority than now."""
+    return isinstance(event, ConsentWithdrawn) and event.by_giver and (event.parental or not parental)
 
 
 def duration(last_day: date | None, uses: int | None) -> dict[str, Any]:

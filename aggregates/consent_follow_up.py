@@ -6,7 +6,7 @@ recorded here: a manager's decision or a court's order. Duties: `tell-of-withdra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from aggregates.consent_events import (
 from aggregates.consent_state import relies
 from aggregates.consents import load
 from aggregates.draft import Draft, draft, subjects
-from aggregates.entries import EntryCorrected, History, standing
+from aggregates.entries import Entry, EntryCorrected, History, standing
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, Sealed, When
 
@@ -37,35 +37,50 @@ def told(
     note: str | None = None,
     occurred: When | None = None,
 ) -> Decision:
-    """Record that recipients were told that a consent has ended; the duty is done when nobody is left to tell."""
+    """Record that recipients were told that a consent has ended; the duty is done when nobody is left to tell.
+
+    Parts may have ended one after the other: who is told now is told of all of it.
+    """
     d, state = draft(book, by, occurred), load(book, consent)
     ended = () if state is None else state.entries(*ENDED)
     if state is None or not ended:
         raise InputError("this consent has not ended", hint="record the withdrawal first")
-    ending, codes = ended[-1], d.codes("recipient", recipients)
+    codes = d.codes("recipient", recipients)
     if not codes:
         raise InputError("nothing says who was told", hint="name at least one recipient")
-    before = [e.event for e in state.entries(WithdrawalPropagated) if e.event.ending == ending.event_id]
-    reached = {*codes, *(code for event in before for code in event.recipients)}
-    child = ending.event.child
-    event = WithdrawalPropagated(
-        **d.header(
-            consent,
-            state.version + 1,
-            *subjects(child),
-            sealed=[Sealed(child, note=note)],
-            causation=ending.event_id,
-        ),
-        child=child,
-        recipients=codes,
-        method=d.code("channel", method),
-        effect=d.code("propagation-effect", effect),
-        acknowledged=acknowledged,
-        complete=reached >= set(ending.event.to_tell),
-        ending=ending.event_id,
-        disclosures=_disclosures(d, child, ending.event.given, codes),
-    )
-    return d.decided([event], d.warnings() + roles.doubts(d))
+    before = [e.event for e in state.entries(WithdrawalPropagated)]
+    child = ended[-1].event.child
+    events = [
+        WithdrawalPropagated(
+            **d.header(
+                consent,
+                state.version + n,
+                *subjects(child),
+                sealed=[Sealed(child, note=note)],
+                causation=ending.event_id,
+            ),
+            child=child,
+            recipients=codes,
+            method=d.code("channel", method),
+            effect=d.code("propagation-effect", effect),
+            acknowledged=acknowledged,
+            complete={*codes, *_reached(before, ending)} >= set(ending.event.to_tell),
+            ending=ending.event_id,
+            disclosures=_disclosures(d, child, ending.event.given, codes),
+        )
+        for n, ending in enumerate(_untold(ended, before, codes) or ended[-1:], start=1)
+    ]
+    return d.decided(events, d.warnings() + roles.doubts(d))
+
+
+def _reached(before: Iterable[WithdrawalPropagated], ending: Entry) -> set[str]:
+    return {code for told in before if told.ending == ending.event_id for code in told.recipients}
+
+
+def _untold(ended: Iterable[Entry], before: Sequence[WithdrawalPropagated], codes: Sequence[str]) -> list[Entry]:
+    """The ends of which these recipients were still to be told."""
+    complete = {told.ending for told in before if told.complete}
+    return [e for e in ended if e.event_id not in complete and not set(codes).isdisjoint(e.event.to_tell)]
 
 
 def _disclosures(d: Draft, child: UUID, given: UUID | None, recipients: Sequence[str]) -> tuple[UUID, ...]:

@@ -25,12 +25,12 @@ from aggregates.consent_events import (
     ConsentRevoked,
     ConsentWithdrawn,
 )
-from aggregates.entries import Entry
+from aggregates.entries import Entry, last_instant
 from aggregates.scope import Scope, Use
-from ledger.event import Event
 
 VALID = ("in-force", "renewed")
 ENDINGS = (ConsentWithdrawn, ConsentRevoked)
+SPOKEN = (ConsentRequested, ConsentDeferred, ConsentGiven, ConsentRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class State:
     settled: Entry | None = None  # the newest recorded disagreement that it is part of
     terms: Entry | None = None  # given or reaffirmed: until when it lasts
     used: int = 0  # how often it was relied on since
+    noes: tuple[
+        Entry, ...
+    ] = ()  # by which they, having authority, refused it or took it back, whatever else became of it
 
     @property
     def without(self) -> tuple[Scope, ...]:
@@ -71,24 +74,24 @@ class State:
 
     def objects(self, use: Use) -> bool:
         """Whether the person whose consent it is, having authority, does not want this use."""
-        entry = self.entry if self.status in ("refused", "withdrawn") else self.taken_by(use)
-        if entry is None or not isinstance(entry.event, ConsentRefused | ConsentWithdrawn):
+        if not self.scope.covers(use) or (self.settled and self.settled.event.allowed):
             return False
-        own = getattr(entry.event, "by_giver", True) and entry.event.parental
-        return own and self.scope.covers(use) and not (self.settled and self.settled.event.allowed)
+        taken = [e.event.scope for e in self.noes if isinstance(e.event, ConsentWithdrawn)]
+        refused = len(taken) < len(self.noes)
+        return refused or any(part is None or part.takes(use) for part in taken) or _nothing_left(self.scope, taken)
 
 
 def state(entries: Sequence[Entry], at: datetime, zone: ZoneInfo, beside: Sequence[Entry] = ()) -> State | None:
     """How the consent of these entries stood at an instant; None if nothing had happened yet."""
-    answer = _answer(entries, at, zone)
+    answer, given = _answer(entries, at, zone), _given(entries, at, zone)
     past = [(start, e) for start, e in endings(entries, zone) if start <= at]
-    scope = None if answer is None else _scope(entries, answer)
+    scope = None if answer is None else _scope(given, answer)
     whole = whole_withdrawal(past, scope)
     found: tuple[Entry, str, datetime] | None = None
     if whole is not None:
         found = (whole[1], "withdrawn" if isinstance(whole[1].event, ConsentWithdrawn) else "revoked", whole[0])
     elif answer is not None:
-        found = (answer, *_answered(entries, answer, at, zone, beside))
+        found = (answer, *_answered(given, answer, at, zone, beside))
     elif past:  # a part was taken back of something that is not here
         found = (past[0][1], "unknown", past[0][0])
     void = _void(entries, at, zone)
@@ -97,9 +100,10 @@ def state(entries: Sequence[Entry], at: datetime, zone: ZoneInfo, beside: Sequen
     if found is None:
         return None
     parts = tuple(e for _, e in past) if found[1] in (*VALID, "expired") else ()
-    settled = [e for e in beside if _settles(e, entries[0].event.stream) and e.start(zone) <= at]
-    made = _state(entries, found, scope or Scope(), parts, settled[-1] if settled else None)
-    given = _newest(entries, ConsentGiven)
+    settled = _newest((e for e in beside if _settles(e, entries[0].event.stream) and e.start(zone) <= at), zone)
+    made = _state(entries, given, found, scope or _spoken_of(entries, zone), parts, settled)
+    said = [e for e in (answer, *(e for _, e in past)) if e and isinstance(e.event, ConsentRefused | ConsentWithdrawn)]
+    made = replace(made, noes=tuple(e for e in said if e.event.parental))
     if answer is None or given is None or not isinstance(answer.event, ConsentGiven | ConsentReaffirmed):
         return made
     used = [when for when in _uses(given, answer.start(zone), zone, beside) if when <= at]
@@ -134,9 +138,14 @@ def whole_withdrawal(
         if entry.event.scope is None:
             return start, entry
         taken.append(entry.event.scope)
-        if scope is not None and all(any(part.takes(use) for part in taken) for use in scope.uses()):
+        if scope is not None and _nothing_left(scope, taken):
             return start, entry
     return None
+
+
+def _nothing_left(scope: Scope, taken: Sequence[Scope | None]) -> bool:
+    """Whether several parts together take all of it."""
+    return all(any(part is None or part.takes(use) for part in taken) for use in scope.uses())
 
 
 def _answer(entries: Sequence[Entry], at: datetime, zone: ZoneInfo) -> Entry | None:
@@ -145,45 +154,57 @@ def _answer(entries: Sequence[Entry], at: datetime, zone: ZoneInfo) -> Entry | N
     if not any(isinstance(e.event, ConsentGiven) for e in past):  # nothing was there to be reaffirmed
         past = [e for e in past if not isinstance(e.event, ConsentReaffirmed)]
     answers = [e for e in past if not isinstance(e.event, ConsentRequested | ConsentDeferred)]
-    return max(answers or past, key=lambda e: (e.start(zone), e.recorded.position), default=None)
+    return _newest(answers or past, zone)
 
 
-def _scope(entries: Sequence[Entry], answer: Entry) -> Scope:
+def _scope(given: Entry | None, answer: Entry) -> Scope:
     """What the answer is about; who reaffirms says it of what was given."""
-    given = _newest(entries, ConsentGiven) if isinstance(answer.event, ConsentReaffirmed) else None
-    scope: Scope = (given or answer).event.scope
+    about = given if given and isinstance(answer.event, ConsentReaffirmed) else answer
+    scope: Scope = about.event.scope
     return scope
 
 
+def _spoken_of(entries: Sequence[Entry], zone: ZoneInfo) -> Scope:
+    """What was taken back before anybody had asked or answered: what is ever asked or answered here; or else anything."""
+    spoken = _newest((e for e in entries if isinstance(e.event, SPOKEN)), zone)
+    return Scope() if spoken is None else spoken.event.scope
+
+
 def _answered(
-    entries: Sequence[Entry], answer: Entry, at: datetime, zone: ZoneInfo, beside: Sequence[Entry]
+    given: Entry | None, answer: Entry, at: datetime, zone: ZoneInfo, beside: Sequence[Entry]
 ) -> tuple[str, datetime]:
     """What an answer makes of a consent, and since when: until what ends it by itself."""
     names = {ConsentRequested: "requested", ConsentDeferred: "deferred", ConsentRefused: "refused"}
     if type(answer.event) in names:
         return names[type(answer.event)], answer.start(zone)
-    end = _end(entries, answer, zone, beside)
+    assert given is not None  # or nothing would be reaffirmed
+    end = _end(given, answer, zone, beside)
     if end is not None and at >= end:
         return "expired", end
     return "renewed" if isinstance(answer.event, ConsentReaffirmed) else "in-force", answer.start(zone)
 
 
-def _end(entries: Sequence[Entry], answer: Entry, zone: ZoneInfo, beside: Sequence[Entry]) -> datetime | None:
+def _end(given: Entry, answer: Entry, zone: ZoneInfo, beside: Sequence[Entry]) -> datetime | None:
     """The first instant at which it has ended by itself: after its last day, the day of its event, its last use."""
-    given = _newest(entries, ConsentGiven)
-    assert given is not None
     start, ends = answer.start(zone), []
     if answer.event.last_day is not None:
         ends.append(_midnight_after(answer.event.last_day, zone))
     ends += [
         _midnight_after(e.start(zone).astimezone(zone).date(), zone)
         for e in beside
-        if given.event.until_topic == e.event.TOPIC and e.start(zone) >= start and _concerns(e.event, given.event.child)
+        if given.event.until_topic == e.event.TOPIC
+        and _not_before(e, start, zone)
+        and _concerns(e.event, given.event.child)
     ]
     if answer.event.uses is not None:
         used = _uses(given, start, zone, beside)
         ends += [when + timedelta(microseconds=1) for when in used[answer.event.uses - 1 : answer.event.uses]]
     return min(ends, default=None)
+
+
+def _not_before(entry: Entry, start: datetime, zone: ZoneInfo) -> bool:
+    """Whether something can have happened at this instant or later: on a day, up to its end."""
+    return entry.start(zone) >= start or last_instant(entry.when, zone) > start
 
 
 def _uses(given: Entry, since: datetime, zone: ZoneInfo, beside: Sequence[Entry]) -> list[datetime]:
@@ -223,19 +244,26 @@ def _void(entries: Sequence[Entry], at: datetime, zone: ZoneInfo) -> tuple[datet
     return min(past, key=lambda pair: (pair[0], pair[1].recorded.position), default=None)
 
 
-def _newest(entries: Sequence[Entry], kind: type[Event]) -> Entry | None:
-    return next((e for e in reversed(entries) if isinstance(e.event, kind)), None)
+def _given(entries: Iterable[Entry], at: datetime, zone: ZoneInfo) -> Entry | None:
+    """How it had been given by then; or will be, if it was not yet."""
+    given = [e for e in entries if isinstance(e.event, ConsentGiven)]
+    return _newest([e for e in given if e.start(zone) <= at] or given, zone)
+
+
+def _newest(entries: Iterable[Entry], zone: ZoneInfo) -> Entry | None:
+    """What happened last; at one time, what was entered last."""
+    return max(entries, key=lambda e: (e.start(zone), e.recorded.position), default=None)
 
 
 def _state(
     entries: Sequence[Entry],
+    given: Entry | None,
     found: tuple[Entry, str, datetime],
     scope: Scope,
     parts: tuple[Entry, ...],
     settled: Entry | None,
 ) -> State:
     entry, status, since = found
-    given = _newest(entries, ConsentGiven)
     holder = given or next((e for e in entries if hasattr(e.event, "person")), None)
     return State(
         consent=entry.event.stream,

@@ -7,7 +7,7 @@ meanwhile: the most protective answer is the default, because the policy is sile
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates import joined
-from aggregates.consent_events import BESIDE, CONSENT_EVENTS
+from aggregates.consent_events import BESIDE, CONSENT_EVENTS, ConsentRefused
 from aggregates.consent_state import VALID, State, state
-from aggregates.entries import Entry, History, standing
+from aggregates.entries import Entry, EntryCorrected, History, read
 from aggregates.rules import Rules
 from aggregates.scope import Use
 from ledger.errors import InputError
@@ -51,10 +51,19 @@ def sources(rules: Rules) -> tuple[type[Event], ...]:
 
 
 def history(book: Book, child: UUID, rules: Rules) -> Sequence[Recorded[Any]]:
-    """All of that about a child, also under another id, and who turned out to be one person."""
+    """All of that about a child, also under another id, and who turned out to be one person.
+
+    What somebody agreed to for a child is about them too, and is no consent to anything about themselves.
+    """
     who = book.all(*joined.JOINED_EVENTS) if book.all(joined.PersonJoined) else ()
     found = {r.position: r for r in (*who, *joined.about(book, child, *sources(rules)))}
-    return [found[position] for position in sorted(found)]
+    ids = joined.same(book, child)
+    return [found[position] for position in sorted(found) if concerns(found[position].event, ids)]
+
+
+def concerns(event: Event, ids: Collection[UUID]) -> bool:
+    """Whether it is for this child, under one of these ids; what names no child is for whomever it is about."""
+    return getattr(event, "child", None) in (None, *ids)
 
 
 def states(
@@ -68,7 +77,7 @@ def states(
     """How every consent among these events stood at an instant, as known then, in the order of their first entries."""
     streams: dict[UUID, list[Entry]] = {}
     beside: list[Entry] = []
-    entries = standing(history, known_at=known_at, known_by=known_by)
+    entries = [e for e in read(history, known_at=known_at, known_by=known_by) if _counts(e)]
     for entry in entries:
         if isinstance(entry.event, CONSENT_EVENTS):  # the events about a child are of all kinds
             streams.setdefault(entry.event.stream, []).append(entry)
@@ -78,7 +87,26 @@ def states(
     beside = [e for e in beside if getattr(e.event, "decision", None) not in without]
     found = (state(own, at, zone, beside) for own in streams.values())
     one = joined.groups(e.recorded for e in entries)
-    return tuple(replace(s, person=one.get(s.person, s.person) if s.person else None) for s in found if s is not None)
+    return tuple(_as_known(s, one) for s in found if s is not None)
+
+
+def _counts(entry: Entry) -> bool:
+    """Whether an entry stands; that the program opened something is not corrected away."""
+    return (entry.stands or entry.event.TOPIC == "access.granted") and not isinstance(entry.event, EntryCorrected)
+
+
+def _as_known(found: State, one: Mapping[UUID, UUID]) -> State:
+    """Whose it is, and what they said themselves, under whichever id."""
+    if found.person is None:
+        return replace(found, noes=())
+    person = one.get(found.person, found.person)
+    return replace(found, person=person, noes=tuple(e for e in found.noes if _said_by(e, person, one)))
+
+
+def _said_by(no: Entry, person: UUID, one: Mapping[UUID, UUID]) -> bool:
+    """A refusal answers what they were asked, whoever brings it; who takes back what another gave speaks for themselves."""
+    who = no.event.by.on_behalf_of or no.event.by.person
+    return isinstance(no.event, ConsentRefused) or one.get(who, who) == person
 
 
 def carries(book: Book, given: UUID | None) -> bool:

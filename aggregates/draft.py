@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +98,13 @@ class Draft:
     @property
     def known_by(self) -> datetime | None:
         """By when a ground must have been recorded to count: of what happens now, the whole book was recorded before."""
-        return None if self.occurred.at == self.book.now else self.start
+        # In UTC: in the hour that October shows twice, a time of the ledger's zone equals none of another.
+        return None if self._exactly == self.book.now.astimezone(UTC) else self.start
+
+    @property
+    def _exactly(self) -> datetime | None:
+        """When it happened, if that is known more precisely than a day."""
+        return self.occurred.at.astimezone(UTC) if isinstance(self.occurred.at, datetime) else None
 
     def warnings(self) -> list[Remark]:
         """What is missing behind this entry, whatever it is about."""

@@ -46,15 +46,16 @@ EMERGENCY_EVENTS: tuple[type[Event], ...] = (EmergencyStarted, EmergencyEnded, E
 def spans(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """When each of these emergencies lasted, and whose it was."""
     entries = standing(history, **as_known)
-    ended = {e.event.stream: e for e in entries if isinstance(e.event, EmergencyEnded)}
+    ended = tenure.endings(entries, zone, EmergencyEnded, "stream")
     return tuple(_span(e, ended.get(e.event.stream), zone) for e in entries if isinstance(e.event, EmergencyStarted))
 
 
 def _span(entry: Entry, ending: Entry | None, zone: ZoneInfo) -> Tenure:
     event: EmergencyStarted = entry.event
-    ends = [at for at in (event.until, None if ending is None else ending.start(zone)) if at is not None]
-    until = min(ends, default=None)
-    return Tenure(event.by.person, "emergency", event.child, entry.start(zone), until, entry, ending)
+    start, ends = entry.start(zone), [] if ending is None else [ending.start(zone)]
+    if event.until is not None:  # as long after its beginning as was set then, also where the beginning was put right
+        ends.append(event.until + (start - event.occurred.start(zone)))
+    return Tenure(event.by.person, "emergency", event.child, start, min(ends, default=None), entry, ending)
 
 
 def in_force(

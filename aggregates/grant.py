@@ -54,7 +54,7 @@ GRANT_EVENTS: tuple[type[Event], ...] = (GrantGiven, GrantEnded, EntryCorrected)
 def spans(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """When each of these grants holds; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    ended = {e.event.stream: e for e in entries if isinstance(e.event, GrantEnded)}
+    ended = tenure.endings(entries, zone, GrantEnded, "stream")
     return tuple(_span(e, ended, zone) for e in entries if isinstance(e.event, GrantGiven))
 
 

@@ -8,7 +8,7 @@ other. Duties: `review-hold` and `review-hold-again`, from the review date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,16 +99,17 @@ def in_force(
     past = [e for e in entries if e.start(book.zone) <= at]
     over = {e.event.stream for e in past if isinstance(e.event, HoldReleased)}
     placed = [e for e in past if isinstance(e.event, HoldPlaced) and e.event.stream not in over]
-    return tuple(_state(book, entry, past) for entry in placed)
+    one = joined.groups(book.all(*joined.JOINED_EVENTS), known_by=known_by, known_at=known_at) if placed else {}
+    return tuple(_state(book, entry, past, one) for entry in placed)
 
 
-def _state(book: Book, entry: Entry, past: Sequence[Entry]) -> HoldState:
+def _state(book: Book, entry: Entry, past: Sequence[Entry], known: Mapping[UUID, UUID]) -> HoldState:
     event, table = entry.event, pack.in_force(book).rules.data["hold_against"]
     reviews = [e.event.review for e in past if isinstance(e.event, HoldReviewed) and e.event.stream == event.stream]
     return HoldState(
         event.stream,
         entry,
-        frozenset(one for person in event.persons for one in joined.same(book, person)),
+        frozenset(one for person in event.persons for one in joined.members(known, person)),
         frozenset(role for code in event.against for role in table[code]["roles"]),
         reviews[-1] if reviews else event.review,
     )
@@ -248,10 +249,14 @@ def may_know(book: Book, person: UUID, at: datetime) -> bool:
 
 
 def shown(book: Book, person: UUID, at: datetime, events: Sequence[Recorded[Any]]) -> list[Recorded[Any]]:
-    """These events without what tells of holds, unless they are among those who may know."""
-    streams = {r.event.stream for r in events if isinstance(r.event, HoldPlaced | HoldsDenied)}
+    """These events without what tells of holds, or names one, unless they are among those who may know."""
+    streams = {r.event.stream for r in events if _tells(r.event)}
     known = not streams or may_know(book, person, at)
     return [r for r in events if known or r.event.stream not in streams]
+
+
+def _tells(event: Any) -> bool:
+    return isinstance(event, HoldPlaced | HoldsDenied) or getattr(event, "hold", None) is not None
 
 
 def ask(book: Book, *, by: Actor, child: UUID | None = None) -> Decision:

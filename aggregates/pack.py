@@ -1,8 +1,7 @@
 """The data that a setting works under: the vocabulary and the rules in force, its own laid over those that ship.
 
-A *policy pack* is what a setting changes: its own codes, times, retention rules and words. It can add codes and change
-numbers, periods and labels; it cannot take a phrase of the policy out, turn a hard refusal into something else, or say what
-nothing in this program understands. What was in force when an entry was made stands in the adoption that the entry names.
+A *policy pack* is what a setting changes: its own codes, times, retention rules and words; what it may change is judged
+in `changes`. What was in force when an entry was made stands in the adoption that the entry names.
 """
 
 from __future__ import annotations
@@ -13,14 +12,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from aggregates import datafiles
+from aggregates import changes, datafiles
 from aggregates.rules import Rules
 from aggregates.vocabulary import Vocabulary
-from ledger.errors import InputError
 from ledger.event import Book
-
-# Sections of the rules in which a setting may add rows of its own; elsewhere it changes rows that are there.
-OPEN = ("retention", "periods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def _kept(vocabularies: bytes, rules: bytes) -> Pack:
 def documents(book: Book, content: bytes | None) -> tuple[bytes, bytes]:
     """Vocabulary and rules as an adoption keeps them: those in force, with a pack's changes (its JSON bytes) laid over."""
     now = in_force(book)
-    change = {} if content is None else checked(_read(content))
+    change = {} if content is None else checked(content, now)
     words, rules = _change(change)
     return (
         datafiles.written(datafiles.overlay(now.vocabulary.data, words)),
@@ -74,64 +69,15 @@ def documents(book: Book, content: bytes | None) -> tuple[bytes, bytes]:
     )
 
 
+def checked(content: bytes, now: Pack) -> Mapping[str, Any]:
+    """A policy pack, if everything in it is a change that a setting can make; InputError otherwise."""
+    found = changes.read(content)
+    schemes, ships = datafiles.shipped("vocabularies")["schemes"], datafiles.shipped("rules")
+    changes.Check(now.vocabulary.data["schemes"], now.rules.data, schemes, ships).all(found)
+    return found
+
+
 def _change(change: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a pack changes, in the shape of the data: codes below their schemes, rules as they are."""
     codes = {name: {"codes": codes} for name, codes in change.get("vocabularies", {}).items()}
     return {"schemes": codes}, dict(change.get("rules", {}))
-
-
-def _read(content: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"the policy pack is not JSON: {error}", hint="it is one object, in UTF-8") from None
-    if not isinstance(found, dict) or not set(found) <= {"rules", "vocabularies"}:
-        raise InputError("a policy pack has two keys, rules and vocabularies", hint="see `policy pack` for a blank one")
-    return found
-
-
-def checked(change: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The pack, if everything in it is a change that a setting can make; InputError otherwise."""
-    schemes = datafiles.shipped("vocabularies")["schemes"]
-    for name, codes in change.get("vocabularies", {}).items():
-        if name not in schemes:
-            raise InputError(f"the policy pack: there is no vocabulary {name!r}", hint=f"one of {', '.join(schemes)}")
-        for code, row in codes.items() if isinstance(codes, Mapping) else ():
-            _fits(f"vocabularies.{name}.{code}", {"en-GB": "", "explains": {"en-GB": ""}}, row)
-    rules = datafiles.shipped("rules")
-    for section, rows in change.get("rules", {}).items():
-        where = f"rules.{section}"
-        if section not in rules or section in ("demands", "version"):
-            raise InputError(f"the policy pack: {where} is nothing that a setting changes")
-        _section(where, rules[section], rows, grows=section in OPEN)
-    return change
-
-
-def _section(where: str, known: Any, given: Any, *, grows: bool) -> None:
-    if not isinstance(known, Mapping) or not isinstance(given, Mapping):
-        return _fits(where, known, given)
-    for name, row in given.items():
-        if name in known and isinstance(known[name], Mapping) and known[name].get("hard"):
-            _only_words(f"{where}.{name}", row)
-        if name not in known and not grows:
-            raise InputError(f"the policy pack: {where}.{name} is nothing that this program knows")
-        _fits(f"{where}.{name}", known.get(name, next(iter(known.values()), None)), row)
-    return None
-
-
-def _only_words(where: str, row: Any) -> None:
-    if not isinstance(row, Mapping) or set(row) - {"says"}:
-        raise InputError(
-            f"the policy pack: {where} is refused by law or by the policy itself; only its words can change"
-        )
-
-
-def _fits(where: str, known: Any, given: Any) -> None:
-    """A value has the kind of the one that it replaces; a number that may be unset may be null."""
-    if isinstance(known, Mapping) and isinstance(given, Mapping):
-        for name, value in given.items():
-            _fits(f"{where}.{name}", known.get(name, value), value)
-        return
-    kinds = (int, type(None)) if isinstance(known, int | None) and not isinstance(known, bool) else type(known)
-    if not isinstance(given, kinds) or (isinstance(given, bool) and not isinstance(known, bool)):
-        raise InputError(f"the policy pack: {where} cannot be {json.dumps(given)[:60]}")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from aggregates import tenure
 from aggregates.draft import Draft, draft, subjects, text
-from aggregates.entries import Act, Entry, EntryCorrected, History, standing
+from aggregates.entries import Act, EntryCorrected, History, standing
 from aggregates.rules import Remark
 from aggregates.tenure import Tenure
 from ledger.errors import InputError, Refused
@@ -64,7 +64,7 @@ def apply(state: Person | None, recorded: Recorded[Any]) -> Person:
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, **as_known: Any) -> tuple[Tenure, ...]:
     """The roles given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    endings: dict[UUID, Entry] = {e.event.assignment: e for e in entries if isinstance(e.event, RoleEnded)}
+    endings = tenure.endings(entries, zone, RoleEnded, "assignment")
     return tuple(
         tenure.span(e, endings, zone, person=e.event.stream, role=e.event.role, last_day=e.event.last_day)
         for e in entries

@@ -88,7 +88,7 @@ def role_of(relation: str, rules: Rules) -> str:
 def tenures(history: Iterable[Recorded[Any]], zone: ZoneInfo, rules: Rules, **as_known: Any) -> tuple[Tenure, ...]:
     """The relationships given by these events; `known_at` and `known_by` as in `entries.read`."""
     entries = standing(history, **as_known)
-    ended = {e.event.stream: e for e in entries if isinstance(e.event, RelationshipEnded)}
+    ended = tenure.endings(entries, zone, RelationshipEnded, "stream")
     found = []
     for e in entries:
         if isinstance(e.event, RelationshipRecorded | RelationshipRestricted):

@@ -13,6 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.entries import Entry
+from ledger.event import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ def span(
     if last_day is not None:
         ends.append(datetime.combine(last_day + timedelta(days=1), time.min, zone))
     return Tenure(person, role, child, entry.start(zone), min(ends, default=None), entry, ending)
+
+
+def endings(entries: Iterable[Entry], zone: ZoneInfo, kind: type[Event], names: str) -> dict[UUID, Entry]:
+    """What ended each span, by the field in which the ending names it: the earliest, where corrections let several stand."""
+    found = sorted((e for e in entries if isinstance(e.event, kind)), key=lambda e: e.start(zone))
+    return {getattr(e.event, names): e for e in reversed(found)}
 
 
 def at(tenures: Iterable[Tenure], when: datetime) -> tuple[Tenure, ...]:

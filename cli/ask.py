@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cli import output
+from cli.say import say
 from ledger.errors import InputError
 
 T = TypeVar("T")
@@ -43,9 +44,10 @@ def by_hand() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def line(question: str, default: str = "") -> str:
-    """One answer; the default for an empty line."""
-    sys.stderr.write(output.clean(f"{question}{f' [{default}]' if default else ''}: ", lines=True))
+def line(question: str, default: str = "", shown: str = "") -> str:
+    """One answer; the default for an empty line, offered in words if it is a code (`shown`)."""
+    offered = shown or default
+    sys.stderr.write(output.clean(f"{question}{f' [{offered}]' if offered else ''}: ", lines=True))
     sys.stderr.flush()
     answer = _read(question).strip()
     if _leaving.get() and answer.casefold() == LATER:
@@ -64,10 +66,10 @@ def secret(question: str) -> str:
     return _read(question)
 
 
-def until(question: str, understand: Callable[[str], T], default: str = "") -> T:
+def until(question: str, understand: Callable[[str], T], default: str = "", shown: str = "") -> T:
     """Ask until the answer is understood; from a pipe, once."""
     while True:
-        answer = line(question, default)
+        answer = line(question, default, shown)
         try:
             return understand(answer)
         except InputError as error:
@@ -108,14 +110,16 @@ def pick(answer: str, options: Mapping[str, str]) -> str:
 
 def yes(question: str, default: str = "no") -> bool:
     """Yes or no."""
-    return understand_yes(line(f"{question} (yes/no)", default))
+    return understand_yes(line(say("yes-or-no", question=question), default, say(default)))
 
 
 def understand_yes(answer: str) -> bool:
-    """What `y`, `yes`, `n` and `no` mean."""
-    if answer.casefold() not in ("y", "yes", "n", "no"):
+    """What `y`, `yes`, `n` and `no` mean, and the words for them in the language of this run."""
+    typed, meant = answer.casefold(), {"yes": True, "y": True, "no": False, "n": False}
+    meant |= {say("yes").casefold(): True, say("no").casefold(): False}
+    if typed not in meant:
         raise InputError(f"expected yes or no, got {answer!r}")
-    return answer.casefold().startswith("y")
+    return meant[typed]
 
 
 def form(path: str) -> dict[str, Any]:

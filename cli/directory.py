@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from aggregates import pack, vocabulary
 from aggregates.access_query import AccessQueried
@@ -43,7 +45,7 @@ from cli import output, say, words
 from cli.refs import Known, Refs
 from ledger.application import Ledger
 from ledger.event import Event, Recorded
-from projections.people import directory
+from projections.people import ChildLine, PersonLine, directory
 
 SOMEBODY = (PersonRegistered, ChildEnrolled, PersonJoined, PersonParted, EntryCorrected)
 
@@ -107,12 +109,20 @@ def _people(ledger: Ledger) -> Iterator[Known]:
         as_at=ledger.now() + AHEAD,
     )
     for person in found.persons:
-        note = f"{vocabulary.label('subject-kind', person.kind)}, {output.moment(person.registered, ledger.zone)}"
-        name = words.name_at(ledger, person.texts, person.person)
-        yield Known(person.person, "person", name, f"registered {note}", person.stands)
+        name = partial(words.name_at, ledger, person.texts, person.person)
+        yield Known(person.person, "person", name, partial(_person_note, ledger.zone, person), person.stands)
     for child in found.children:
-        note = f"registered {output.moment(child.enrolled, ledger.zone)}"
-        yield Known(child.child, "child", words.name_at(ledger, child.texts, child.child), note, child.stands)
+        name = partial(words.name_at, ledger, child.texts, child.child)
+        yield Known(child.child, "child", name, partial(_child_note, ledger.zone, child), child.stands)
+
+
+def _person_note(zone: ZoneInfo, person: PersonLine) -> str:
+    kind = vocabulary.label("subject-kind", person.kind)
+    return say.say("known.person", kind=kind, when=output.moment(person.registered, zone))
+
+
+def _child_note(zone: ZoneInfo, child: ChildLine) -> str:
+    return say.say("known.child", when=output.moment(child.enrolled, zone))
 
 
 def _things(ledger: Ledger, people: dict[UUID, Known]) -> Iterator[Known]:
@@ -124,17 +134,21 @@ def _things(ledger: Ledger, people: dict[UUID, Known]) -> Iterator[Known]:
 
 
 def _holds(ledger: Ledger) -> Sequence[Recorded[Any]]:
-    """Holds can be referred to only by those who decide about them."""
+    """Holds can be referred to only by those who decide about them; a ledger that nobody unlocked shows none."""
     found = ledger.all(HoldPlaced)
-    known = bool(found) and may_know(ledger.book(), ledger.require_identity().person, ledger.now())
+    who = ledger.identity if found else None
+    known = who is not None and may_know(ledger.book(), who.person, ledger.now())
     return found if known else ()
 
 
 def _thing(recorded: Recorded[Any], people: dict[UUID, Known]) -> Known:
     event = recorded.event
     kind, what, whose = THINGS[type(event)]
-    if not whose:
-        return Known(event.stream, kind, None, what(event))
-    about = people.get(getattr(event, whose))
-    name = about.name if about and about.name else "somebody"
-    return Known(event.stream, kind, None, f"{what(event)}, about {name}")
+    about = people.get(getattr(event, whose)) if whose else None
+    return Known(event.stream, kind, noted=lambda: _thing_note(what(event), about, whose))
+
+
+def _thing_note(what: str, about: Known | None, whose: str) -> str:
+    """What it is, and about whom, unless that is nobody's business."""
+    name = about.name if about and about.name else say.say("somebody")
+    return say.say("known.thing", what=what, name=name) if whose else what

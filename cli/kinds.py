@@ -56,6 +56,10 @@ class Kind:
         """The JSON Schema of what stands in a FILE.json."""
         return {"type": "string"}
 
+    def offered(self, default: str) -> str:
+        """The default of a question as it is shown: in words."""
+        return self.choices().get(default, default)
+
     def prompt(self, question: str, at: Sitting, answers: Mapping[str, Any], *, required: bool, default: str) -> Any:
         """The value that somebody answers; None if it was left out."""
 
@@ -69,7 +73,7 @@ class Kind:
         if ask.by_hand():
             ask.offer(self.choices(), self.explanations())
         asked = question if required or default else say("may-be-empty", question=question)
-        return ask.until(asked, understand, default)
+        return ask.until(asked, understand, default, self.offered(default))
 
     def show(self, value: Any, at: Sitting) -> str:
         """In words."""
@@ -210,7 +214,10 @@ class Happened(Time):
     """When an act happened; `now` is left to the ledger's clock, so that the same answer is the same a second later."""
 
     def understand(self, text: str, at: Sitting) -> Any:
-        return None if text.strip().lower() == "now" else super().understand(text, at)
+        return None if text.strip().casefold() in ("now", say("now")) else super().understand(text, at)
+
+    def offered(self, default: str) -> str:
+        return say(default)
 
 
 @dataclass(frozen=True)
@@ -224,6 +231,9 @@ class YesNo(Kind):
 
     def understand(self, text: str, at: Sitting) -> bool:
         return ask.understand_yes(text)
+
+    def offered(self, default: str) -> str:
+        return say(default) if default else ""
 
     def accept(self, value: Any, at: Sitting) -> bool:
         return value if isinstance(value, bool) else self.understand(str(value), at)

@@ -64,4 +64,5 @@ def offered(at: Sitting) -> dict[str, str]:
 
 def words(period: Period) -> str:
     """A period in words."""
-    return say.say(f"length.{period.unit}", count=period.value)
+    one = ".one" if period.value == 1 else ""
+    return say.say(f"length{one}.{period.unit}", count=period.value)

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from cli import dates, output
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 
@@ -44,8 +45,9 @@ def moment(at: Sitting, as_at: str | None, known_at: str | None) -> Moment:
     now = at.now
     when = _end(at, as_at, now) if as_at else now
     position = _position(at, known_at, now) if known_at else None
-    known = f"as known at entry {position}" if position is not None else "as known now"
-    return Moment(when, position, f"as at {output.moment(when, at.zone) if as_at else 'now'}, {known}")
+    stood = say("moment.as-at", when=output.moment(when, at.zone)) if as_at else say("moment.now")
+    known = say("moment.known-now") if position is None else say("moment.known-at", entry=position)
+    return Moment(when, position, f"{stood}, {known}")
 
 
 def _end(at: Sitting, text: str, now: datetime) -> datetime:

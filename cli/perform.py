@@ -100,7 +100,7 @@ def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
         ]
         if given.asked and ask.by_hand():
             with ask.leaving(allowed=act.partial):
-                _show_back(at, [(say.name(key), words) for key, words, _ in rows], by)
+                _show_back(at, [(say.name(key, act.name), words) for key, words, _ in rows], by)
         outcome = record(act, at, answers, by, when, second=second)
         extra = act.after(at, answers, by) if act.after else ({}, [])
         slip.show(desk, Sitting(ledger), outcome, act, rows, extra)
@@ -128,7 +128,7 @@ def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
     for line in slip.rows_of([*rows, (say.say("slip.by"), said_by)]):
         output.talk(line)
     try:
-        signs = ask.understand_yes(ask.line(say.say("sign"), "yes"))
+        signs = ask.understand_yes(ask.line(say.say("sign"), "yes", say.say("yes")))
     except ask.Later:  # the input has ended: what was answered so far is kept
         signs = True
     if not signs:
@@ -179,6 +179,9 @@ def answer(act: Act, field: Field, given: Given, at: Sitting, answers: Answers) 
 
 
 def _ask(act: Act, field: Field, at: Sitting, answers: Answers) -> Any:
+    """Ask at the desk; at a keyboard, what the answer means in law is said first."""
+    if ask.by_hand() and (explained := act.explanation(field)):
+        output.talk(explained)
     return field.kind.prompt(act.question(field), at, answers, required=field.required, default=field.default)
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from cli.kinds import Kind, listed, split
+from cli.say import say
 from cli.sitting import Sitting
 
 
@@ -82,4 +83,4 @@ class Entry(Kind):
 
     def show(self, value: Any, at: Sitting) -> str:
         found = at.ledger.book().find(value)
-        return f"entry {found.position}" if found else str(value)
+        return say("slip.one", first=found.position) if found else str(value)

@@ -8,9 +8,10 @@ accepted. Where names are open (at a prompt, in an unlocked ledger), part of a n
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from uuid import UUID
 
 from cli.output import clean
@@ -43,18 +44,27 @@ def parse_ref(letters: str) -> UUID:
     return UUID(int=number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """Somebody or something that can be referred to. `name` only if it was opened; `note` tells namesakes apart.
+    """Somebody or something that can be referred to. Its name, which nobody may open but who has the key, and a note that
+    tells namesakes apart are looked up when they are asked for: most commands ask for few of them.
 
     `stands` is the id that stands for somebody who was entered twice, if it is not this one.
     """
 
     id: UUID
     kind: str
-    name: str | None = None
-    note: str = ""
+    named: Callable[[], str | None] = lambda: None
+    noted: Callable[[], str] = lambda: ""
     stands: UUID | None = None
+
+    @cached_property
+    def name(self) -> str | None:
+        return self.named()
+
+    @cached_property
+    def note(self) -> str:
+        return self.noted()
 
 
 class Refs:

@@ -12,6 +12,7 @@ from cli.acts import Act, Field
 from cli.kinds import Code, Kind
 from cli.moments import Moment
 from cli.perform import Given, actor
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.receipt import Receipt
 
@@ -46,13 +47,13 @@ def record(at: Sitting, kind: str, audience: str, subject: UUID | None, asked: M
 
 def footer(receipt: Receipt) -> list[str]:
     """Where it is recorded, under every report."""
-    kept = f"; keep this line somewhere else: {receipt.kept}" if receipt.kept else ""
-    return ["", f"That this was shown is recorded as entry {receipt.first.position}{kept}"]
+    kept = say("report.kept", kept=receipt.kept) if receipt.kept else ""
+    return ["", say("report.recorded", entry=receipt.first.position) + kept]
 
 
 def looked(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:
     """Record a look into an answer about somebody, and say so; a copy that may not be written says that instead."""
     if at.ledger.read_only is not None:
-        return ["", f"That this was shown is not recorded: {at.ledger.read_only}."]
+        return ["", say("report.unrecorded", why=at.ledger.read_only)]
     receipt = record(at, kind, "setting", subject, asked, lines)
-    return ["", f"That this was shown is recorded as entry {receipt.first.position}."]
+    return ["", say("report.recorded", entry=receipt.first.position) + "."]

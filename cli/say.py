@@ -1,7 +1,8 @@
 """The words of the desk: questions, slips and lists, read from `speech/<language>/*.json`, never written in code.
 
 `acts` has for each act what was done, its questions and, where a question has legal weight, one line that explains it;
-`fields` the questions that many acts share; `say` everything else, by key. Codes have their labels in `aggregates`.
+`fields` the questions that many acts share, `names` what a field is called on a slip, `events` what a type of entry is
+called on a list; `say` everything else, by key. Codes have their labels in `aggregates`.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from aggregates import datafiles, language
 
 @cache
 def _speech(tongue: str) -> Mapping[str, Any]:
-    folder = files("cli") / "speech" / tongue
+    folders = [files("cli") / "speech" / name for name in dict.fromkeys((language.DEFAULT, tongue))]
     found: dict[str, Any] = {}
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name):
-        found = datafiles.overlay(found, json.loads(file.read_bytes()))
+    for folder in (folder for folder in folders if folder.is_dir()):
+        for file in sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name):
+            found = datafiles.overlay(found, json.loads(file.read_bytes()))
     return found
 
 
 def speech() -> Mapping[str, Any]:
-    """Everything that is said in the language of this run."""
+    """Everything that is said in the language of this run; in British English, where it has no words of its own."""
     return _speech(language.current())
 
 
@@ -34,9 +36,16 @@ def say(key: str, **values: object) -> str:
     return str(speech()["say"][key]).format(**values)
 
 
-def name(field: str) -> str:
-    """How a field, or a kind of thing, is called on slips."""
-    return str(speech()["names"].get(field, field.replace("_", " ")))
+def name(field: str, act: str = "") -> str:
+    """How a field, or a kind of thing, is called on slips: by the act's own name for it, or by the one of all acts."""
+    words = speech()
+    own = words["acts"].get(act, {}).get("names", {})
+    return str(own.get(field) or words["names"].get(field, field.replace("_", " ")))
+
+
+def event(topic: str) -> str:
+    """What an entry of a type is called on lists; a type that nobody named is shown as it stands."""
+    return str(speech()["events"].get(topic, topic))
 
 
 def of_act(act: str, word: str) -> str:

@@ -33,7 +33,7 @@ def show(
     first = at.ledger.read(receipt.first.position)
     data = {**_data(receipt, first), **answered}
     notes += [say("slip.note", note=say(f"slip.clock.{first.clock}"))] if first.clock in MARKED else []
-    rows = [(name(key), words) for key, words, _ in said if words]
+    rows = [(name(key, act.name), words) for key, words, _ in said if words]
     if act.makes is not None:
         data[act.makes] = first.event.stream
         rows.append(
@@ -88,7 +88,7 @@ def lines(at: Sitting, receipt: Receipt, act: Act, said: Sequence[tuple[str, str
         "",
         *([say("slip.keep", kept=receipt.kept)] if receipt.kept else []),
         say("slip.prove", entry=number),
-        say("slip.check", against=f" --against {receipt.kept}" if receipt.kept else ""),
+        say("slip.check-kept", kept=receipt.kept) if receipt.kept else say("slip.check"),
         say("slip.correct", entry=number),
     ]
 

@@ -77,5 +77,8 @@ def program() -> click.Group:
     """The whole command line. Whoever runs it gives a `Desk` as `obj`."""
     settings = {"auto_envvar_prefix": "CONSENT_LEDGER", "help_option_names": ["-h", "--help"]}
     return LazyGroup(
-        name="consent-ledger", help=say.say("help"), context_settings=settings, params=list(desk_options(outermost=True))
+        name="consent-ledger",
+        help=say.say("help"),
+        context_settings=settings,
+        params=list(desk_options(outermost=True)),
     )

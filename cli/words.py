@@ -14,8 +14,6 @@ from ledger.application import Ledger
 from ledger.errors import NotOpen
 from projections.history import chronology
 
-CLOSED = "(your key does not open this)"
-
 
 def at_positions(ledger: Ledger, positions: Iterable[int], subject: UUID) -> dict[str, str]:
     """The fields of these entries about a subject; the first of them that has a field says what it is."""

@@ -174,4 +174,5 @@ def _consent(event: Access, entry: Entry, known: tuple[Recorded[Any], ...], zone
 
 
 def _bears_on(event: Event, subject: UUID) -> bool:
-    return isinstance(event, joined.JOINED_EVENTS) or any(a.subject == subject for a in event.about)
+    about = any(a.subject == subject for a in event.about) and consents.concerns(event, [subject])
+    return about or isinstance(event, joined.JOINED_EVENTS)

@@ -18,9 +18,11 @@ from aggregates import guidance, joined, policies, roles, tenure
 from aggregates.completion import EntryCompleted
 from aggregates.entries import Entry
 from aggregates.guidance import Guidance
+from aggregates.person import PersonRegistered
 from aggregates.rules import Rules
+from aggregates.tenure import Tenure
 from ledger.event import Recorded
-from projections.matching import about, utc, values
+from projections.matching import Row, about, allowed, utc, values
 
 UNMARKED = "unknown"  # assertion-type
 
@@ -58,6 +60,16 @@ class View:
     def joined(self) -> Mapping[UUID, UUID]:
         return joined.groups(self.recorded)
 
+    @cached_property
+    def tenures(self) -> Mapping[UUID, Sequence[Tenure]]:
+        """Every role that anybody who is registered held, by the id under which they held it."""
+        people = {e.event.stream for e in self.topics.get(PersonRegistered.TOPIC, ())}
+        telling = [r for r in self.recorded if isinstance(r.event, roles.ROLE_EVENTS)]
+        found: dict[UUID, list[Tenure]] = {}
+        for one in roles.tenures(telling, people, self.zone, self.rules):
+            found.setdefault(one.person, []).append(one)
+        return found
+
 
 Beside = Sequence[Entry]
 Column = Callable[[Entry, Beside, View], tuple[Any, ...]]
@@ -70,6 +82,11 @@ def cell(name: str, entry: Entry, beside: Beside, at: View) -> tuple[Any, ...]:
     if name.startswith("beside."):
         return values(beside[-1].event, name.removeprefix("beside.")) if beside else ()
     return values(entry.event, name)
+
+
+def kept(row: Row, entry: Entry, beside: Beside, at: View) -> bool:
+    """Whether what is worked out about an entry is what a row is about."""
+    return all(allowed(cell(name, entry, beside, at), wanted) for name, wanted in row.get("keep", {}).items())
 
 
 def _folders(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
@@ -140,10 +157,11 @@ def _unacknowledged(entry: Entry, _beside: Beside, at: View) -> tuple[bool, ...]
     if adoption is None or entry.event.kind not in row["kinds"]:
         return ()
     ids = joined.members(at.joined, entry.event.stream)
-    held = roles.tenures(at.recorded, ids, at.zone, at.rules)
+    held = [t for one in ids for t in at.tenures.get(one, ())]
     has_left = bool(held) and not tenure.at(held, at.as_at)
     done = (e.event for e in at.topics.get("policy.acknowledged", ()) if e.event.stream in ids)
-    return () if has_left or any(a.adoption == adoption.event_id for a in done) else (True,)
+    twice = at.joined.get(entry.event.stream, entry.event.stream) != entry.event.stream  # another id stands for them
+    return () if twice or has_left or any(a.adoption == adoption.event_id for a in done) else (True,)
 
 
 COMPUTED: Mapping[str, Column] = {

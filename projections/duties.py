@@ -1,14 +1,15 @@
 """What is still to be done, and by when: computed from the entries and the rules, never written.
 
 A row of `duties` says which entry opens a duty, which entries settle it, and how long it may take; a remark whose row says
-`open` is a duty too, until what was missing is put right (`entry.completed`). As at any time, as known at any position.
-A day on which something is due is over at its end. While a hold stands against the parents, whatever would
-tell them something (`tells_parents`) waits; afterwards its time is counted from the end of the hold.
+`open` is a duty too, until what was missing is put right (`entry.completed`). A row with `keep` stands as long as what
+`columns` works out about its entry is so, and its time counts from the newest entry of `anew`, if that is later. As at any
+time, as known at any position. A day on which something is due is over at its end. While a hold stands against the parents,
+whatever would tell them something (`tells_parents`) waits; afterwards its time is counted from the end of the hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,8 @@ from aggregates import language
 from aggregates.entries import Entry, known, last_instant, standing
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
-from projections import matching
+from projections import columns, matching
+from projections.columns import View
 from projections.holding import Held
 from projections.matching import Row, by_topic, fits, links, utc, values
 
@@ -71,8 +73,14 @@ class _Unsaid(dict[str, str]):
 
 def types(rules: Rules) -> tuple[type[Event], ...]:
     """The events that this is folded from."""
-    topics = (t["topic"] for row in rows(rules).values() for t in (row["opens"], *row["settles"]))
-    return matching.types((*topics, *Held.TOPICS))
+    made = rows(rules).values()
+    topics = (t["topic"] for row in made for t in (row["opens"], *row["settles"], *_anew(row)))
+    needs = (topic for row in made for column in row.get("keep", ()) for topic in columns.NEEDS.get(column, ()))
+    return matching.types((*topics, *needs, *Held.TOPICS))
+
+
+def _anew(row: Row) -> tuple[Row, ...]:
+    return (row["anew"],) if "anew" in row else ()
 
 
 def open_duties(
@@ -90,7 +98,7 @@ def open_duties(
     """
     history = known(events, known_at=known_at)
     seen = [e for e in standing(history) if utc(e.start(zone)) <= utc(as_at)]
-    fold = _Fold(by_topic(seen), Held.of(seen, history, rules, zone), rules, zone)
+    fold = _Fold(View(by_topic(seen), history, rules, zone, as_at), Held.of(seen, history, rules, zone))
     found = (
         _line(name, row, opening, due, zone, as_at)
         for name, row in rows(rules).items()
@@ -104,16 +112,14 @@ def open_duties(
 class _Fold:
     """All that had happened, and how the times of the rules are counted."""
 
-    topics: Mapping[str, Sequence[Entry]]
+    at: View
     held: Held
-    rules: Rules
-    zone: ZoneInfo
 
     def open(self, row: Row) -> Iterator[tuple[Entry, When | None]]:
         """What opened a duty that is not settled, and when it is due."""
         opens = row["opens"]
-        openings = [e for e in self.topics.get(opens["topic"], ()) if fits(e.event, opens.get("where", {}))]
-        settling = [links(settle, self.topics, self.zone) for settle in row["settles"]] if openings else []
+        openings = [e for e in self._all(opens) if columns.kept(row, e, (), self.at)]
+        settling = [links(settle, self.at.topics, self.at.zone) for settle in row["settles"]] if openings else []
         for opening in openings:
             if row.get("tells_parents") and self.held.stands(opening.event):
                 continue
@@ -123,6 +129,9 @@ class _Fold:
             elif (again := self._after(max((e.when for e in settled), key=self._start), row, "again")) is not None:
                 yield opening, again
 
+    def _all(self, wanted: Row) -> list[Entry]:
+        return [e for e in self.at.topics.get(wanted["topic"], ()) if fits(e.event, wanted.get("where", {}))]
+
     def _due(self, row: Row, opening: Entry) -> When | None:
         on = values(opening.event, row["due_field"]) if "due_field" in row else ()
         if on:
@@ -130,19 +139,20 @@ class _Fold:
                 on[0] if isinstance(on[0], When) else When(on[0], "instant" if isinstance(on[0], datetime) else "day")
             )
         released = self.held.released(opening.event) if row.get("tells_parents") else None
-        return self._after(max((w for w in (opening.when, released) if w), key=self._start), row, "due")
+        anew = [e.when for wanted in _anew(row) for e in self._all(wanted)]
+        return self._after(max((w for w in (opening.when, released, *anew) if w), key=self._start), row, "due")
 
     def _after(self, when: When, row: Row, name: str) -> When | None:
         """So long after it, as the period under this name says: after a day, a day; hours from its first instant."""
-        period = self.rules.period(row[name]) if name in row else None
+        period = self.at.rules.period(row[name]) if name in row else None
         if period is None:
             return None
         if not isinstance(when.at, datetime) and period.unit != "hours":
             return When.day(period.after_day(when.at))
-        return When(utc(period.after(when.start(self.zone), self.zone)))
+        return When(utc(period.after(when.start(self.at.zone), self.at.zone)))
 
     def _start(self, when: When) -> datetime:
-        return utc(when.start(self.zone))
+        return utc(when.start(self.at.zone))
 
 
 def _line(name: str, row: Row, opening: Entry, due: When | None, zone: ZoneInfo, as_at: datetime) -> DutyLine:

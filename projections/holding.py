@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from aggregates import tenure
 from aggregates.entries import Entry
 from aggregates.hold import HoldPlaced, HoldReleased, HoldState
 from aggregates.joined import JOINED_EVENTS, groups
@@ -33,7 +34,7 @@ class Held:
     @classmethod
     def of(cls, seen: Sequence[Entry], history: Sequence[Recorded[Any]], rules: Rules, zone: ZoneInfo) -> Held:
         """Given what had happened, and all that was recorded."""
-        over = {e.event.stream: e for e in seen if isinstance(e.event, HoldReleased)}
+        over = tenure.endings(seen, zone, HoldReleased, "stream")
         placed = (e for e in seen if isinstance(e.event, HoldPlaced))
         return cls(tuple((_state(e, rules), over.get(e.event.stream)) for e in placed), groups(history), zone)
 

@@ -106,11 +106,15 @@ def links(row: Row, topics: Mapping[str, Sequence[Entry]], zone: ZoneInfo) -> Ca
 
 
 def _follows(entry: Entry, first: Entry, zone: ZoneInfo) -> bool:
-    if utc(last_instant(entry.when, zone)) < utc(first.start(zone)):
+    if _surely_before(entry, first, zone):
         return False
-    if utc(last_instant(first.when, zone)) < utc(entry.start(zone)):
-        return True
-    return entry.recorded.position > first.recorded.position
+    return _surely_before(first, entry, zone) or entry.recorded.position > first.recorded.position
+
+
+def _surely_before(one: Entry, other: Entry, zone: ZoneInfo) -> bool:
+    """Whether it was earlier, whatever moment of a day is meant; the midnight at which a day ends is no longer of it."""
+    end, start = utc(last_instant(one.when, zone)), utc(other.start(zone))
+    return end < start or (end == start and not isinstance(one.when.at, datetime))
 
 
 def about(event: Event) -> tuple[UUID, ...]:

@@ -84,7 +84,7 @@ def lines(
         if (not subjects or not set(subjects).isdisjoint(matching.about(entry.event)))
         and (reader is None or matching.may_see(entry.event, *reader))
     )
-    kept = (_line(made, *one, at, left.get(one[0].event_id, {})) for one in mine if _kept(made, *one, at))
+    kept = (_line(made, *one, at, left.get(one[0].event_id, {})) for one in mine if columns.kept(made, *one, at))
     found = [line for line in kept if line.open or not made.get("only_open")]
     return _counted(made, found) if made.get("count") else tuple(sorted(found, key=lambda line: _order(line, zone)))
 
@@ -104,12 +104,6 @@ def _entries(made: Row, at: columns.View) -> Iterator[tuple[Entry, tuple[Entry, 
     for entry in {e.event_id: e for e in of}.values():
         found = {e.event_id: e for find in beside for e in find(entry)}
         yield entry, tuple(sorted(found.values(), key=lambda e: (utc(e.start(at.zone)), e.recorded.position)))
-
-
-def _kept(made: Row, entry: Entry, beside: tuple[Entry, ...], at: columns.View) -> bool:
-    """Whether what is worked out about an entry is what the register is about."""
-    keep = made.get("keep", {})
-    return all(matching.allowed(columns.cell(name, entry, beside, at), wanted) for name, wanted in keep.items())
 
 
 def _line(

@@ -17,7 +17,7 @@ from cli.disputes import Beside, beside
 from cli.kinds import Codes
 from cli.moments import moment, options
 from cli.pointers import Ref
-from cli.say import name, question, say
+from cli.say import event, question, say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from projections.casefile import CaseFile, QuestionLine, StepLine, casefile
@@ -80,7 +80,7 @@ def _page(at: Sitting, found: CaseFile, words: str, disputed: Beside) -> list[st
 def _step(at: Sitting, line: StepLine) -> tuple[str, ...]:
     return (
         output.when(line.when, at.zone),
-        name(line.type.replace(".", "_")),
+        event(line.type),
         vocabulary.label(line.scheme, line.answer) if line.scheme and line.answer else "",
         f"{at.refs.label(line.person)}, {vocabulary.label('role', line.role)}",
         str(line.position),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from aggregates import correction
-from cli import ask
+from cli import ask, say
 from cli.acts import Act, Answers, Field, optional
 from cli.kinds import Code, Kind, Time, Words
 from cli.perform import command
@@ -25,9 +25,7 @@ class RightWords(Kind):
         boxes = found.boxes if found else {}
         typed = {
             subject: {
-                name: text
-                for name in names
-                if (text := ask.line(f"{question} for {name} of {at.refs.label(subject)} (empty: as it was)"))
+                name: text for name in names if (text := ask.line(_which(question, name, at.refs.label(subject))))
             }
             for subject, (_, names) in boxes.items()
         }
@@ -40,11 +38,20 @@ class RightWords(Kind):
             return {None: value}
         return {at.refs.find(ref, "person", "child"): _fields(fields) for ref, fields in value.items()}
 
+    def schema(self) -> dict[str, Any]:
+        fields = {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
+        several = {"type": "object", "additionalProperties": fields, "minProperties": 1}
+        return {"anyOf": [fields, several]}
+
     def show(self, value: Any, at: Sitting) -> str:
-        return ", ".join(name for fields in value.values() for name in fields)
+        return ", ".join(say.name(name) for fields in value.values() for name in fields)
 
     def data(self, value: Any) -> Any:
         return {str(subject): fields for subject, fields in value.items()}
+
+
+def _which(question: str, name: str, whom: str) -> str:
+    return say.say("correct.text", question=question, name=say.name(name), whom=whom)
 
 
 def _fields(fields: Any) -> dict[str, str]:

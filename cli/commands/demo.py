@@ -1,4 +1,4 @@
-"""Plays a term at an invented playgroup through the same functions that the commands use, and tells it as a story.
+"""Plays a year at an invented playgroup through the same functions that the commands use, and tells it as a story.
 
 Vault, passphrases and recovery sheet lie inside the folder, which would be wrong for any real ledger: whoever has the
 folder has everything. The ledger's first entry says that it is a demo, its origin begins with demo/, and both are signed.
@@ -13,17 +13,16 @@ from pathlib import Path
 import click
 
 from aggregates.receipt import issue_receipt
-from cli import cast as casting
 from cli import checking, output, reports, slip
-from cli.cast import Cast
 from cli.commands import report, verify
 from cli.commands.consent import WITHDRAW
+from cli.demo import cast as casting
+from cli.demo.cast import Cast
+from cli.demo.play import play, play_on, play_the_year
+from cli.demo.stage import Stage, StoryClock, first_monday, whole_or_not_at_all
 from cli.desk import DEMO, DEMO_PASSPHRASE, Desk, DeskCommand
 from cli.moments import moment
-from cli.play import play
-from cli.play_on import play_on
 from cli.sitting import Sitting
-from cli.stage import Stage, StoryClock, first_monday, whole_or_not_at_all
 from ledger.application import Ledger
 from ledger.custody import passphrase, recovery
 from ledger.custody.files import write_private
@@ -48,7 +47,7 @@ def demo(desk: Desk, directory: Path, seed: int) -> int:
     desk.demo, cast = True, casting.draw(seed)
     say = _silent if desk.as_json else output.tell
     say(
-        f"{DEMO}\n\nA term at {cast.setting}. Under each line stands the command that shows it: type it in {directory},"
+        f"{DEMO}\n\nA year at {cast.setting}. Under each line stands the command that shows it: type it in {directory},"
     )
     say(f"or put --ledger {directory} behind consent-ledger. In a demo the passphrase is found by itself.")
     with whole_or_not_at_all(directory), _begin(directory, cast, quiet=desk.as_json) as stage:
@@ -56,6 +55,7 @@ def demo(desk: Desk, directory: Path, seed: int) -> int:
         _write(directory / KEY_PERSON, colleagues)
         play_on(stage, cast, colleagues)
         kept = _hand_out(stage, cast, directory)
+        play_the_year(stage, cast)
         page = _report(stage)
         origin, vkey, colleague = stage.ledger.origin, stage.ledger.vkey, stage.ref("key_person")
     seen = verify.examine(directory, None, list(checking.anchors((kept,))))
@@ -74,7 +74,7 @@ def _silent(_text: str) -> None:
 
 
 def _begin(directory: Path, cast: Cast, *, quiet: bool) -> Stage:
-    """The empty stage: a ledger whose clock stands on the first Monday of a term that is over."""
+    """The empty stage: a ledger whose clock stands on the first Monday of a year that is over."""
     monday = first_monday(datetime.now(UTC).date())
     clock = StoryClock(datetime(monday.year, monday.month, monday.day, 7, 30, tzinfo=UTC))
     words = passphrase.offer()
@@ -121,11 +121,11 @@ def _hand_out(stage: Stage, cast: Cast, directory: Path) -> str:
 
 def _report(stage: Stage) -> list[str]:
     """The report about a twin, as `consent-ledger report` makes it, and recorded as that."""
-    stage.chapter(9, 4, "who saw what")
-    stage.at(9, 4, "14:00")
+    stage.chapter(50, 4, "who saw what")
+    stage.at(50, 4, "14:00")
     at = Sitting(stage.ledger)
     asked = moment(at, None, None)
     page, _ = report.page(at, stage.ids["twin"], asked, "setting")
     receipt = reports.record(at, "who-saw", "setting", stage.ids["twin"], asked, page)
-    stage.tell("At the end of term the whole of it is asked for.", f"report {stage.ref('twin')}", entry=receipt)
+    stage.tell("At the end of the year the whole of it is asked for.", f"report {stage.ref('twin')}", entry=receipt)
     return [*page, *reports.footer(receipt)]

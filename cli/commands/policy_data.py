@@ -56,17 +56,19 @@ def _words(row: Any) -> str:
     if not isinstance(row, Mapping):
         return ", ".join(map(str, row)) if isinstance(row, list) else str(row)
     if "unit" in row:
-        return say("rules.unset") if row["value"] is None else f"{row['value']} {row['unit']}"
+        return say("rules.unset") if row["value"] is None else say(f"length.{row['unit']}", count=row["value"])
     return language.pick(row["says"]) if "says" in row else ""
 
 
 @click.command(cls=DeskCommand)
+@click.option("--at", "at_entry", metavar="ENTRY", help="As in force at this entry: what its codes meant then.")
 @click.option("--section", "sections", multiple=True, help="Only this section; may be repeated.")
 @click.pass_obj
-def blank(desk: Desk, sections: tuple[str, ...]) -> None:
+def blank(desk: Desk, at_entry: str | None, sections: tuple[str, ...]) -> None:
     """Everything as it is in force: change what differs here, leave out the rest, adopt it with --pack."""
     with session.reading(desk) as ledger:
-        data = pack.in_force(ledger.book())
+        known_at = Sitting(ledger).position(at_entry) if at_entry else None
+        data = pack.in_force(ledger.book(known_at))
         rows = {name: row for name, row in data.rules.data.items() if name not in FIXED}
         words = {name: scheme["codes"] for name, scheme in data.vocabulary.data["schemes"].items()}
         if unknown := set(sections) - set(rows) - {"vocabularies"}:

@@ -61,7 +61,7 @@ def _row(at: Sitting, line: RecordLine, disputed: Beside) -> tuple[str, ...]:
         at.refs.short(line.record),
         vocabulary.label("record-category", line.category),
         vocabulary.label("record-medium", line.medium),
-        line.sensitivity,
+        vocabulary.label("sensitivity", line.sensitivity),
         output.when(line.when, at.zone),
         str(line.position),
         "; ".join([*notes(at, line), *disputed.lines(_entry(at, line))]),

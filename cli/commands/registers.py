@@ -18,12 +18,15 @@ from aggregates import grievances, language, vocabulary
 from cli import output, reports, say, session
 from cli.commands.duties import everybody, reader
 from cli.desk import Desk, DeskCommand
+from cli.kinds import Codes
 from cli.moments import moment, options
 from cli.pointers import Ref
 from cli.sitting import Sitting
 from projections import duties, registers
 from projections.matching import Row
 from projections.registers import RegisterLine
+
+MATTER = Codes("record-category", ("record-class",))
 
 
 def _register(name: str) -> click.Command:
@@ -97,7 +100,7 @@ def _fixed(at: Sitting, head: str, line: RegisterLine) -> str:
     return {
         "entry": str(line.position),
         "when": output.when(line.when, at.zone) + corrected,
-        "what": (line.topic or "").replace(".", " ").replace("_", " "),
+        "what": say.event(line.topic or ""),
         "about": ", ".join(at.refs.label(subject) for subject in line.subjects),
     }[head]
 
@@ -119,6 +122,8 @@ def _value(at: Sitting, scheme: str | None, value: Any) -> str:
             return str(found.position) if found else at.refs.short(value)
         case "remark", _:
             return duties.says(at.rules, value)
+        case "record-category", _:
+            return MATTER.show((value,), at)
         case "minutes", _:
             return say.say("register.took", hours=value // 60, minutes=value % 60)
         case _, UUID():

@@ -18,6 +18,7 @@ from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
 from cli.moments import moment, options
 from cli.pointers import Ref
+from cli.say import event, say
 from cli.sitting import Sitting
 from projections.history import HistoryLine, chronology
 
@@ -34,10 +35,10 @@ def replay(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> N
         at = Sitting(ledger)
         whose, asked = Ref(("child", "person")).argument(child, at), moment(at, as_at, known_at)
         found = _everything(at, whose, asked.as_at if as_at else None, asked.known_at)
-        title = f"{at.refs.label(whose)}: {len(found)} entries, {asked.words}"
+        title = say("replay.title", about=at.refs.label(whose), count=len(found), moment=asked.words)
         disputed = beside(at, asked.known_at)
         rows = [row for line in found for row in _rows(at, line, disputed)]
-        lines = [title, "", *output.table(rows, HEADS)]
+        lines = [title, "", *output.table(rows, [say(f"replay.head.{head}") for head in HEADS])]
         receipt = reports.record(at, "history", "setting", whose, asked, lines)
         data = {"subject": whose, **asked.data(), "history": [_data(line, disputed) for line in found]}
         desk.answer({**data, "entry": receipt.first.position, "kept": receipt.kept}, [*lines, *reports.footer(receipt)])
@@ -65,8 +66,8 @@ def _rows(at: Sitting, line: HistoryLine, disputed: Beside) -> list[tuple[str, .
 def _row(at: Sitting, line: HistoryLine) -> tuple[str, ...]:
     return (
         str(line.position),
-        output.when(line.when, at.zone) + ("" if line.when == line.first_when else " (corrected)"),
-        output.moment(line.entered, at.zone) + (" (late)" if line.late else ""),
-        line.type.replace(".", " ").replace("_", " ") + ("" if line.stands else " (entered in error)"),
+        output.when(line.when, at.zone) + ("" if line.when == line.first_when else say("replay.corrected")),
+        output.moment(line.entered, at.zone) + (say("replay.late") if line.late else ""),
+        event(line.type) + ("" if line.stands else say("replay.in-error")),
         f"{at.refs.label(line.person)}, {vocabulary.label('role', line.role)}",
     )

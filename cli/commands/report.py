@@ -117,6 +117,8 @@ def _without_names(line: AccessLine, disputed: Beside) -> dict[str, object]:
         "action",
         "medium",
         "purpose",
+        "consent_then",
+        "consent_now",
     )
     own = {name: value for name, value in asdict(line).items() if name in (*kept, "ground", "rule", "outside")}
     return {**own, "disputed": disputed.data(line.entry)}
@@ -151,5 +153,13 @@ def _sentence(at: Sitting, line: AccessLine) -> str:
         what=what,
         why=why,
         entry=line.position,
-        outside=say("report.outside") if line.outside else "",
+        outside=(say("report.outside") if line.outside else "") + _learnt(line),
     )
+
+
+def _learnt(line: AccessLine) -> str:
+    """That consent stood otherwise than anybody here could know: a withdrawal that was said before, and entered after."""
+    if not line.differs:
+        return ""
+    then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
+    return say("report.differs", then=then, now=now)

@@ -177,7 +177,7 @@ def test_other_reasons_hold_nothing_back(here: Playgroup, reason: str) -> None:
 
 def test_the_parents_are_told_later_and_it_names_what_it_follows(here: Playgroup) -> None:
     case = decided(here).event.stream
-    not_yet = here.book.decide(telling.not_inform, by=here.manager, case=case, reason="not-reached")
+    not_yet = here.book.decide(telling.not_inform, by=here.manager, case=case, reason="not-reachable")
     assert topics(not_yet) == ["parent.not_informed_of_sharing"]
     assert not_yet[0].event.stream != case
     assert not_yet[0].event.review == date(2026, 10, 5)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.office import Office, furnish
+from support.office import Office, furnish, stretch_once
 from support.place import Place, make
 
 
@@ -22,7 +23,15 @@ def mine(office: Office, tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def stretched() -> Iterator[None]:
+    """One key file is opened a thousand times: its passphrase is stretched once."""
+    with pytest.MonkeyPatch.context() as patch:
+        stretch_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, stretched: None) -> Place:
     """The playgroup in which every act has its example. Read only: take a copy, or `place`, to write."""
     return make(tmp_path_factory.mktemp("place"))
 

@@ -218,7 +218,7 @@ def test_a_time_is_put_right_and_what_was_entered_in_error_goes(mine: Office) ->
     assert mine.desk.tell(*consents)["consents"][0]["since"] == "2026-11-02T00:00:00Z"
     mine.desk.ask("correct", entry, kind="entered-in-error")
     assert mine.desk.tell(*consents)["consents"] == []
-    assert "consent given (entered in error)" in mine.desk.run("replay", mine.ref("mia")).out
+    assert "a consent was given (entered in error)" in mine.desk.run("replay", mine.ref("mia")).out
 
 
 def test_a_policys_text_comes_back_byte_for_byte(mine: Office) -> None:

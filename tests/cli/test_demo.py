@@ -1,14 +1,17 @@
-"""The demo: a term played through the public functions, told as a story whose every line can be looked up."""
+"""The demo: a year played through the public functions, told as a story whose every line can be looked up."""
 
 from __future__ import annotations
 
 import shlex
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.cast import draw
+from cli.demo.cast import draw
+from ledger.application import LEAP
 from support.desk import Desk
 
 
@@ -65,10 +68,45 @@ def test_it_covers_the_whole_desk(played: tuple[Desk, Any], tmp_path: Path) -> N
         "child.enrolled", "relationship.recorded", "key_person.assigned", "record.created", "consent.requested",
         "consent.given", "consent.refused", "consent.withdrawn", "access.granted", "access.denied", "access.told",
         "information.requested", "sharing.decided", "information.disclosed", "disclosure.denied", "entry.corrected",
-        "receipt.issued", "report.generated",
+        "receipt.issued", "report.generated", "notice.served", "other_setting.recorded", "standing.decided",
+        "grant.given", "custody.changed", "consent.conflict_recorded", "child.left", "records.passed",
+        "records.transferred", "transfer.confirmed", "record.destroyed", "discussion.recorded", "advice.sought",
+        "advice.received", "hold.placed", "hold.reviewed", "hold.released", "consent.not_sought", "parent.not_informed",
+        "sharing.assessed", "referral.made", "referral.outcome", "sharing.receipt_confirmed", "parent.informed",
+        "parent.informed_of_sharing",
     }  # fmt: skip
     outcomes = {line.get("said") for line in told["story"]}
     assert any(said and "not to share" in said for said in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("said", "duty"),
+    [
+        ("On Friday it is overdue.", "return-paper-as-agreed"),
+        ("The review is overdue.", "review-policy"),
+        ("Now the parents are to be told within a day.", "inform-parents"),
+        ("Social care enquires by law. It has a day.", "answer-statutory-request"),
+        ("The hold was to be looked at on Tuesday: overdue.", "review-hold"),
+        ("Social care agrees: the hold ends, and what waited is due.", "inform-of-sharing"),
+    ],
+)
+def test_what_the_story_calls_due_is_on_the_list_of_that_day(played: tuple[Desk, Any], said: str, duty: str) -> None:
+    desk, told = played
+    command = next(line["shown_by"] for line in told["story"] if line.get("said") == said)
+    assert duty in {line["duty"] for line in desk.tell(*shlex.split(command)[1:])["duties"]}
+
+
+def test_what_a_hold_keeps_back_is_off_the_list_while_it_stands(played: tuple[Desk, Any]) -> None:
+    desk, told = played
+    command = next(line["shown_by"] for line in told["story"] if line.get("said") == "What would have told them waits.")
+    assert "inform-parents" not in {line["duty"] for line in desk.tell(*shlex.split(command)[1:])["duties"]}
+
+
+def test_the_year_ends_with_nothing_that_the_clock_would_ask_about(played: tuple[Desk, Any]) -> None:
+    desk, told = played
+    days = sorted({date.fromisoformat(line["day"]) for line in told["story"] if "day" in line})
+    assert all(later - earlier < LEAP for earlier, later in pairwise([*days, datetime.now(UTC).date()]))
+    assert "leapt" not in desk.run("verify").out
 
 
 def test_the_key_person_opens_what_is_theirs_and_not_what_is_restricted(

@@ -117,4 +117,4 @@ def test_a_grievance_is_on_the_managers_list_with_what_was_done(mine: Office) ->
     assert "closed: settled by talking" in out
     page = mine.desk.run("grievance", "open", made["grievance"], stdin="").out
     assert "Somebody" in page
-    assert "grievance raised" in mine.desk.run("replay", mine.ref("jo")).out
+    assert "a grievance was raised" in mine.desk.run("replay", mine.ref("jo")).out

@@ -35,7 +35,7 @@ def test_who_does_not_decide_about_holds_is_told_of_none(mine: Office) -> None:
     placed = chief.ask("hold", "place", mine.ref("mia"), **WHY)
     assert {page: _without_numbers(jo.run(*page).out) for page in pages} == before
     assert "hold" not in jo.run("replay", mine.ref("mia")).out
-    assert "hold placed" in chief.run("replay", mine.ref("mia")).out
+    assert "a hold was placed" in chief.run("replay", mine.ref("mia")).out
     refused = jo.run("hold", "list")
     assert (refused.code, "(rule S15)" in refused.err) == (4, True)
     assert "no hold" in jo.run("hold", "release", placed["hold"], "--reason", "other").err
@@ -43,6 +43,13 @@ def test_who_does_not_decide_about_holds_is_told_of_none(mine: Office) -> None:
 
 def _without_numbers(text: str) -> str:
     return "".join(c for c in text if not c.isdigit())
+
+
+def test_what_needs_no_passphrase_needs_none_while_there_is_a_hold(mine: Office) -> None:
+    mine.desk.ask("hold", "place", mine.ref("mia"), **WHY)
+    nobody = mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE="")
+    for public in (("key", "list"), ("policy", "list"), ("policy", "show"), ("guidance", "list"), ("verify",)):
+        assert nobody.run(*public).code == 0, public
 
 
 def test_a_need_to_know_in_words(mine: Office) -> None:

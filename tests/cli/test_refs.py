@@ -19,9 +19,9 @@ def near(*letters: str) -> UUID:
 ADA, ADAM, BO = near("bcdfgbb"), near("bcdfghh"), near("cvvvvvv")
 REFS = Refs(
     [
-        Known(ADA, "child", "Ada Quill", "registered in May"),
-        Known(ADAM, "person", "Adam Quill"),
-        Known(BO, "child", "Ada Quill", "registered in June"),
+        Known(ADA, "child", lambda: "Ada Quill", lambda: "registered in May"),
+        Known(ADAM, "person", lambda: "Adam Quill"),
+        Known(BO, "child", lambda: "Ada Quill", lambda: "registered in June"),
     ]
 )
 

@@ -112,6 +112,17 @@ def test_s108_who_has_not_is_a_duty(place: Place) -> None:
     assert place["gwen"] not in owed()
 
 
+def test_s108_a_new_version_is_to_be_acknowledged_anew(place: Place) -> None:
+    def owed() -> set[str]:
+        return {d["subjects"][0] for d in place.tell("duties")["duties"] if d["duty"] == "acknowledge-policy"}
+
+    place.do("policy", "acknowledge", place["gwen"], method="spoken")
+    assert place["gwen"] not in owed()
+    dated = {"title": "Confidentiality", "version": "2", "effective_from": "1 November 2026"}
+    place.do("policy", "adopt", str(place.desk.root / "policy.txt"), **dated)
+    assert place["gwen"] in owed()
+
+
 def test_s109_students_volunteers_and_committee_open_nothing_confidential(place: Place) -> None:
     for who in ("sam", "vera"):
         place.refused("S109", "access", "open", place["form"], purpose="care", by=place[who])

@@ -7,6 +7,7 @@ is run again: a test that still passed would show nothing.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -29,6 +30,7 @@ def collected() -> dict[str, list[Callable[[Place], None]]]:
         assert spec is not None
         assert spec.loader is not None
         module = module_from_spec(spec)
+        sys.modules[spec.name] = module  # a dataclass looks its module up
         spec.loader.exec_module(module)
         for name, test in vars(module).items():
             if number := re.match(r"test_s(\d+)_", name):

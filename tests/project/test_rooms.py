@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -100,6 +101,16 @@ def test_what_stands_to_the_right_is_not_a_rooms_business(tmp_path: Path) -> Non
     answer = run("import aggregates, projections; print(projections.__file__)", tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip() == str(ROOT / "projections" / "__init__.py")
+
+
+def test_the_model_that_the_program_is_compared_with_imports_nothing_of_ours() -> None:
+    """Only the standard library: what it says, it does not have from us (`tests/model/test_model.py`)."""
+    tree = ast.walk(ast.parse((ROOT / "tests" / "model" / "model.py").read_text("utf-8")))
+    imports = [node for node in tree if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = [alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names]
+    names += [f"{'.' * node.level}{node.module or ''}" for node in imports if isinstance(node, ast.ImportFrom)]
+    assert names
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names - {"importlib", "runpy"}
 
 
 @pytest.mark.parametrize("how", ["import cli.main", COMMAND])

@@ -17,6 +17,7 @@ from aggregates.scope import Scope
 from aggregates.vocabulary import choices
 from ledger.errors import InputError
 from ledger.event import REGISTRY, Actor, Recorded, When
+from projections.columns import COMPUTED
 from projections.duties import DutyLine, open_duties, rows, says, types
 from support.memory_book import ZONE
 from support.playgroup import Playgroup, playgroup
@@ -392,7 +393,10 @@ def test_every_row_speaks_of_events_fields_and_periods_that_exist(name: str) -> 
         asked += [(settling, field) for field in (*settle.get("where", {}), *settle.get("same", ()))]
         asked += [(opens, field) for field in settle.get("same", ())]
         asked += [(settling, settle["by"])] if "by" in settle else []
+    asked += [(REGISTRY[row["anew"]["topic"]], field) for field in row["anew"]["where"]] if "anew" in row else []
     assert not [(kind.TOPIC, path) for kind, path in asked if not _has(kind, path)]
+    assert set(row.get("keep", ())) <= set(COMPUTED)
+    assert row["settles"] or "keep" in row
     assert all(row[period] in shipped().data["periods"] for period in ("due", "again") if period in row)
     assert "{" not in says(shipped(), name)
 

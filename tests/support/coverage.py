@@ -1,6 +1,6 @@
 """The page `docs/policy-coverage.md`, made from the table of phrases and from the tests that carry their numbers.
 
-    python tests/support/coverage.py > docs/policy-coverage.md
+python tests/support/coverage.py > docs/policy-coverage.md
 """
 
 from __future__ import annotations

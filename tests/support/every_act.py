@@ -14,7 +14,7 @@ from typing import Any
 from cli import table
 from cli.acts import ACTS, Act, Field
 from cli.ask import LATER
-from cli.kinds import Code, Codes, Day, File, Number, Texts, Time, Words, YesNo
+from cli.kinds import Code, Codes, Day, File, Kind, Number, Texts, Time, Words, YesNo
 from cli.pointers import Entry, Ref, Refs
 from support import (
     access_examples,
@@ -85,36 +85,35 @@ def _called_for(act: Act, name: str, answers: Answers) -> bool:
 
 
 def _example(field: Field, place: Place) -> Any:
-    match field.kind:
-        case Refs(of=(kind, *_)):
-            return [place[WHO[kind]]] if kind in WHO else None
-        case Ref(of=(kind, *_)):
-            return place[WHO[kind]] if kind in WHO else None
-        case Codes():
-            return [next(iter(field.kind.choices()))]
-        case Code():
-            return next(iter(field.kind.choices()))
-        case Texts():
-            return ["1"]
-        case Day(coming=coming):
-            return "1 December 2026" if coming else "1 September 2026"
-        case Time():
-            return "2 November 2026"
-        case YesNo():
-            return True
-        case Number() | Entry():
-            return 1
-        case Words():
-            return f"Some {field.name}."
-        case File():
-            return _document(place)
-    return "1"
+    return next((make(field, place) for kind, make in EXAMPLES if isinstance(field.kind, kind)), "1")
+
+
+def _pointed(field: Field, place: Place) -> Any:
+    (kind, *_) = field.kind.of  # type: ignore[attr-defined]
+    return place[WHO[kind]] if kind in WHO else None
 
 
 def _document(place: Place) -> str:
     file = place.desk.root / "document.txt"
     file.write_text("A document.\n", encoding="utf-8")
     return str(file)
+
+
+# An answer by the kind of its field; the first kind that fits, since some are kinds of others. Anything else is a "1".
+EXAMPLES: tuple[tuple[type[Kind], Callable[[Field, Place], Any]], ...] = (
+    (Refs, lambda field, place: [found] if (found := _pointed(field, place)) else None),
+    (Ref, _pointed),
+    (Codes, lambda field, _place: [next(iter(field.kind.choices()))]),
+    (Code, lambda field, _place: next(iter(field.kind.choices()))),
+    (Texts, lambda _field, _place: ["1"]),
+    (Day, lambda field, _place: "2026-12-01" if field.kind.coming else "2026-09-01"),  # type: ignore[attr-defined]
+    (Time, lambda _field, _place: "2026-11-02"),
+    (YesNo, lambda _field, _place: True),
+    (Number, lambda _field, _place: 1),
+    (Entry, lambda _field, _place: 1),
+    (Words, lambda field, _place: f"Some {field.name}."),
+    (File, lambda _field, place: _document(place)),
+)
 
 
 def by_file(place: Place, act: Act, answers: Answers) -> Any:

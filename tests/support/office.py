@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from ledger.custody import keyfile
 from ledger.custody.keyfile import LEAST, read_keyfile, write_keyfile
 from support.desk import PASSPHRASE, Desk
 
@@ -38,6 +42,18 @@ def cheapen(desk: Desk) -> None:
     (path,) = (desk.ledger / "keys").iterdir()
     origin = desk.tell("checkpoint")["origin"]
     write_keyfile(path, origin, read_keyfile(path, origin, PASSPHRASE), PASSPHRASE, LEAST)
+
+
+def stretch_once(patch: pytest.MonkeyPatch) -> None:
+    """A passphrase that was stretched once for a key file is not again: for a story in which one file is opened all year."""
+    known: dict[tuple[Any, ...], bytes] = {}
+    derive = keyfile._derive
+
+    def remembered(passphrase: str, header: dict[str, Any]) -> bytes:
+        key = (passphrase, *header.values())
+        return known.get(key) or known.setdefault(key, derive(passphrase, header))
+
+    patch.setattr(keyfile, "_derive", remembered)
 
 
 def furnish(root: Path) -> Office:

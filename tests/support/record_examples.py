@@ -28,7 +28,7 @@ BEFORE: dict[str, Callable[[Place], None]] = {
     "legal-hold release": _held,
 }
 SPECIAL: dict[str, dict[str, Any]] = {
-    "record move": {"expected_return": "1 December 2027"},
+    "record move": {"expected_return": "2027-12-01"},
     "handover confirm": {"transfer": "@transfer"},
     "retention set": {"record": None, "words": None, "schedule": "until-25"},
     "retention review": {"retention": "@retention"},

@@ -1,7 +1,7 @@
 """The stage of the demo: a ledger with a clock that can be set, and a voice that tells what is done and how to see it.
 
 Whatever is played goes through `Ledger.execute` and the decisions of `aggregates`, as the commands do; nothing is written
-past them. The clock only ever goes forward, and the term lies in the past.
+past them. The clock only ever goes forward, and the year lies in the past.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ledger.errors import Refused
 from ledger.event import Actor, Decision, When
 from ledger.receipt import Receipt
 
-WEEKS = 11  # so long ago the term began; less than what would look like a clock that leapt
+WEEKS = 52  # so long ago the year began; its chapters lie closer together than a clock that leapt
 
 
 class StoryClock:
@@ -51,7 +51,7 @@ def whole_or_not_at_all(folder: Path) -> Iterator[None]:
 
 
 def first_monday(today: date) -> date:
-    """The Monday on which the term begins."""
+    """The Monday on which the year begins."""
     return today - timedelta(days=today.weekday(), weeks=WEEKS)
 
 
@@ -77,7 +77,7 @@ class Stage:
         return self.monday + timedelta(weeks=week, days=weekday)
 
     def at(self, week: int, weekday: int, clock: str) -> When:
-        """A time of the term, and the clock set to a few minutes after it."""
+        """A time of the year, and the clock set to a few minutes after it."""
         moment = datetime.combine(self.day(week, weekday), time.fromisoformat(clock), self.ledger.zone)
         self.clock.move(moment + timedelta(minutes=2))
         return When(moment, "minute")
@@ -100,6 +100,10 @@ class Stage:
 
     def me(self, role: str = "manager") -> Actor:
         return Actor(self.ledger.require_identity().person, role)
+
+    def then(self, week: int, weekday: int) -> str:
+        """How it stood on that day, as far as it was known up to here."""
+        return f"--as-at {self.day(week, weekday)} --known-at {self.ledger.head.size}"
 
     def chapter(self, week: int, weekday: int, title: str) -> None:
         """A heading with the day."""

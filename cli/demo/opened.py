@@ -1,4 +1,4 @@
-"""The second half of the demo's term: records are opened, a consent is taken back, information is shared once and once not.
+"""Who opens records, and who may not; and a consent that is taken back.
 
 Some of it goes against the rules, as it does: asked before, it is refused and the attempt stands in the ledger; told
 afterwards, it is recorded as it happened.
@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import access, consent, correction, disclosure, sharing
-from cli.cast import Cast
-from cli.stage import Stage
+from aggregates import access, consent, correction
+from cli.demo.cast import Cast
+from cli.demo.stage import Stage
 from ledger.application import Ledger
 from ledger.custody.keyfile import Identity
 from ledger.event import Actor, When
+
+
+def open_colleague(ledger: Ledger, person: Any, passphrase: str) -> Identity:
+    """The key person's identity, while the manager stays at the desk."""
+    manager = ledger.require_identity()
+    identity = ledger.unlock(person, passphrase)
+    ledger.become(manager)
+    return identity
 
 
 def asking(stage: Stage, cast: Cast, colleague: Identity) -> None:
@@ -117,83 +125,3 @@ def withdrawing(stage: Stage, cast: Cast) -> None:
         "As at Tuesday, as known on Tuesday: in force.", f"consent list {child} --as-at {tuesday} --known-at {tuesday}"
     )
     stage.tell("And the newsletter's use now says so: nobody is to blame, and nobody is left in the dark.", seen)
-
-
-def sharing_once(stage: Stage, cast: Cast) -> None:
-    """Asked for, decided, handed over; not by plain e-mail."""
-    stage.chapter(5, 3, "the health visitor asks")
-    asked, me = stage.at(5, 3, "13:00"), stage.me()
-    about: dict[str, Any] = {"categories": ["personal.confidential-observation"], "purpose": "health"}
-    request = {
-        "child": stage.ids["twin"],
-        "recipient": "health-professional",
-        "channel": "phone",
-        "identity_check": "called-back",
-    }
-    stage.made("case", sharing.receive_request, by=me, **request, **about, requester_name=cast.visitor, occurred=asked)
-    reasons = {"reasons": ["supports-health"], "words": "It helps her to plan the review.", "legal_basis": ["A6-1-a"]}
-    how = {"recipients": ["health-professional"], "engagement": "agreed", "safeguards": "yes", "folders": ["gdpr"]}
-    yes = stage.do(sharing.decide, by=me, case=stage.ids["case"], outcome="share", **about, **reasons, **how)
-    seen = f"share list {stage.ref('twin')}"
-    stage.tell(
-        f"{cast.visitor}, the health visitor, asks. Decided: share, with consent, for these reasons.", seen, entry=yes
-    )
-    handout: dict[str, Any] = {
-        **about,
-        "recipients": ["health-professional"],
-        "to": cast.visitor,
-        "identity_check": "called-back",
-    }
-    for channel, said in (
-        ("plain-email", "By plain e-mail? Refused."),
-        ("secure-portal", "By the secure portal: handed over."),
-    ):
-        done = stage.do(disclosure.disclose, by=me, case=stage.ids["case"], **handout, channel=channel)
-        stage.tell(said, seen, entry=done)
-
-
-def not_sharing(stage: Stage, cast: Cast) -> None:
-    """A decision not to share is a decision too."""
-    stage.chapter(6, 0, "somebody else asks")
-    asked, me = stage.at(6, 0, "09:40"), stage.me()
-    request = {"recipient": "public", "purpose": "publicity", "channel": "phone", "categories": ["developmental"]}
-    stage.made(
-        "paper",
-        sharing.receive_request,
-        by=me,
-        child=stage.ids["neighbours"],
-        **request,
-        words="A local paper.",
-        occurred=asked,
-    )
-    no = stage.do(
-        sharing.decide,
-        by=me,
-        case=stage.ids["paper"],
-        outcome="do-not-share",
-        purpose="publicity",
-        reasons=["requester-not-entitled"],
-        words="Nobody needs this to help the child.",
-        safeguards="no",
-        folders=["gdpr"],
-    )
-    said = f"A local paper asks about {cast.neighbours_child}. Decided: not to share, and why."
-    stage.tell(said, f"share list {stage.ref('neighbours')}", entry=no)
-
-
-def open_colleague(ledger: Ledger, person: Any, passphrase: str) -> Identity:
-    """The key person's identity, while the manager stays at the desk."""
-    manager = ledger.require_identity()
-    identity = ledger.unlock(person, passphrase)
-    ledger.become(manager)
-    return identity
-
-
-def play_on(stage: Stage, cast: Cast, passphrase: str) -> None:
-    """To the end of the term."""
-    colleague = open_colleague(stage.ledger, stage.ids["key_person"], passphrase)
-    asking(stage, cast, colleague)
-    telling(stage, cast)
-    withdrawing(stage, cast)
-    sharing_once(stage, cast)
-    not_sharing(stage, cast)

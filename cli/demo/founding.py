@@ -1,16 +1,11 @@
-"""The first half of the demo's term: a policy, the staff, the families, what is recorded and agreed to.
-
-The second half is `play_on`. Everything is invented; whoever speaks on a record speaks about nobody.
-"""
+"""How the demo begins: a policy, the staff, and the families."""
 
 from __future__ import annotations
 
-from aggregates import child, consent, person, record, relationship, setting
+from aggregates import child, person, relationship, setting
 from aggregates.rules import shipped
-from aggregates.scope import scope
-from cli.cast import Cast
-from cli.stage import Stage
-from ledger.event import Actor
+from cli.demo.cast import Cast
+from cli.demo.stage import Stage
 
 POLICY = """\
 Confidentiality policy of an invented playgroup
@@ -45,7 +40,7 @@ def found(stage: Stage, cast: Cast) -> None:
         title="Confidentiality",
         version="1",
         effective_from=stage.day(0, 0),
-        review_due=stage.day(52, 0),
+        review_due=stage.day(25, 4),
         content=POLICY.encode(),
     )
     stage.tell("The setting adopts its policy. The text is kept whole.", "policy show", entry=adopted)
@@ -108,67 +103,3 @@ def families(stage: Stage, cast: Cast) -> None:
     stage.tell(f"{cast.colleague} works here, and is the parent of {cast.colleagues_child}.", "person list")
     stage.tell(f"{cast.neighbours_child} has the first name of a twin: the letters tell them apart.", "child list")
     stage.tell(f"{cast.key_person} is {cast.twins[0]}'s key person.", "child list", entry=key)
-
-
-def records(stage: Stage, cast: Cast) -> None:
-    """Two records about a twin, one about the colleague's child: what they say is sealed."""
-    stage.chapter(1, 0, "the first records")
-    written, twin = stage.at(1, 0, "11:30"), stage.ids["twin"]
-    by = Actor(stage.ids["key_person"], "staff", attested="written")
-    first = cast.twins[0].split()[0]
-    tower = f"{first} built a tower of twelve bricks and counted them aloud."
-    quiet = f"{first} was quiet at drop-off for the third day, and asked to stay in the book corner."
-    facts = {"by": by, "subject": twin, "occurred": written, "folders": ()}
-    made = stage.made("tower", record.create, **facts, category="observation", title="A tower", content=tower)
-    stage.tell(
-        f"{cast.key_person} writes an observation about {cast.twins[0]}.",
-        f"record list {stage.ref('twin')}",
-        entry=made,
-    )
-    topic = {"category": "confidential-observation", "topic": "developmental-concern"}
-    made = stage.made("quiet", record.create, **facts, **topic, title="Quiet mornings", content=quiet)
-    stage.tell(
-        "And another that is confidential: not everybody here may open it.",
-        f"record list {stage.ref('twin')}",
-        entry=made,
-    )
-    facts["subject"] = stage.ids["colleagues"]
-    stage.made("form", record.create, **facts, category="registration-form", medium="paper", locator="office, drawer 2")
-
-
-def agreements(stage: Stage, cast: Cast) -> None:
-    """What the parents agree to: asked for in writing, given, refused by one of them."""
-    stage.chapter(1, 2, "what the parents agree to")
-    asked, twin, me = stage.at(1, 2, "15:00"), stage.ids["twin"], stage.me()
-    pictures = scope(["use", "photograph"], ["developmental"], (), ["publicity"])
-    health = scope(
-        ["share"], ["developmental", "personal.confidential-observation"], ["health-professional"], ["health"]
-    )
-    said = Actor(stage.ids["mother"], "parent", attested="form")
-    sound = {"competence": "adult-parental-responsibility", "free_will": True, "coercion": "alone-no-indication"}
-    request = {"by": me, "child": twin, "person": stage.ids["mother"], "notice": "2026-1", "occurred": asked}
-    stage.made("pictures", consent.request, **request, scope=pictures)
-    facts = {"by": said, "child": twin, "method": "wet-signature", "notice": "2026-1", "occurred": asked, **sound}
-    given = stage.do(consent.give, **facts, consent=stage.ids["pictures"], scope=pictures)
-    stage.tell(
-        f"{cast.mother} agrees to pictures of {cast.twins[0]} in the newsletter.",
-        f"consent list {stage.ref('twin')}",
-        entry=given,
-    )
-    stage.made("health", consent.give, **facts, scope=health)
-    stage.tell("And to our talking with the health visitor.", f"consent list {stage.ref('twin')}")
-    no = {"by": Actor(stage.ids["father"], "parent", attested="spoken"), "child": twin, "occurred": asked}
-    refused = stage.made("film", consent.refuse, **no, scope=scope(["publish"]), words="Not on the internet, please.")
-    stage.tell(
-        f"{cast.father} says no to anything on the internet.", f"consent list {stage.ref('twin')}", entry=refused
-    )
-
-
-def play(stage: Stage, cast: Cast, passphrase: str) -> None:
-    """Up to the moment from which things are asked of the ledger."""
-    found(stage, cast)
-    staff(stage, cast)
-    enrol(stage, cast, passphrase)
-    families(stage, cast)
-    records(stage, cast)
-    agreements(stage, cast)
