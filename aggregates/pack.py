@@ -39,10 +39,13 @@ def shipped() -> Pack:
 
 def in_force(book: Book) -> Pack:
     """What the newest adoption kept, laid over what is shipped: a newer program's new rows are in force too."""
+    # What an adoption is, is known once its module is: it stands on this one, so it cannot be imported above.
+    from aggregates.governance.setting import PolicyAdopted  # noqa: PLC0415
+
     adoption = None if book.policy is None else book.find(book.policy)
     if adoption is None:
         return shipped()
-    event = adoption.event
+    event: PolicyAdopted = adoption.event
     return _kept(book.document(event.vocabularies.sha256), book.document(event.rules.sha256))
 
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from aggregates import golden
-from aggregates.assessed import Answered, of_case
-from aggregates.assessment import SURE
-from aggregates.sharing import apply
+from aggregates.disclosures import golden
+from aggregates.disclosures.assessed import Answered, of_case
+from aggregates.disclosures.assessment import SURE
+from aggregates.disclosures.sharing import apply
 from cli import ask, output
 from cli.kinds import Code, Kind
 from cli.say import say

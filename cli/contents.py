@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from aggregates import vocabulary
-from aggregates.contributing import RecordContributed
 from aggregates.entries import Entry
-from aggregates.record import Record, RecordCreated
+from aggregates.records.contributing import RecordContributed
+from aggregates.records.record import Record, RecordCreated
 from cli import output, slip, words
 from cli.disputes import Beside
 from cli.say import say

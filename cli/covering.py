@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from aggregates.child import ChildEnrolled
-from aggregates.person import PersonRegistered
-from aggregates.record import RecordCreated
+from aggregates.people.child import ChildEnrolled
+from aggregates.people.person import PersonRegistered
+from aggregates.records.record import RecordCreated
 from cli import words
 from cli.say import say
 from cli.sitting import Sitting

@@ -13,34 +13,34 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates import pack, vocabulary
-from aggregates.access_query import AccessQueried
-from aggregates.advice import AdviceSought, ManagerConsulted
-from aggregates.agreements import AgreementRecorded
-from aggregates.assessed import SharingAssessed
-from aggregates.child import ChildEnrolled
-from aggregates.consent_events import ConsentGiven, ConsentRefused, ConsentRequested
-from aggregates.disclosure import InformationDisclosed
-from aggregates.emergency import EmergencyStarted
-from aggregates.engagement import EngagementAttempted
+from aggregates.accesses.access_query import AccessQueried
+from aggregates.accesses.emergency import EmergencyStarted
+from aggregates.accesses.grant import GrantGiven
+from aggregates.accesses.hold import HoldPlaced, may_know
+from aggregates.disclosures.advice import AdviceSought, ManagerConsulted
+from aggregates.disclosures.assessed import SharingAssessed
+from aggregates.disclosures.disclosure import InformationDisclosed
+from aggregates.disclosures.engagement import EngagementAttempted
+from aggregates.disclosures.inquiry import InformationReceived, InformationRequestSent
+from aggregates.disclosures.referral import ReferralMade
+from aggregates.disclosures.sharing import InformationRequested, SharingDecided
+from aggregates.disclosures.standing import StandingDecided
 from aggregates.entries import EntryCorrected
-from aggregates.foi import FoiRequested
-from aggregates.grant import GrantGiven
-from aggregates.grievances import GrievanceRaised
-from aggregates.handover import RecordsTransferred
-from aggregates.hold import HoldPlaced, may_know
-from aggregates.incident import ImproperDisclosureReported
-from aggregates.inquiry import InformationReceived, InformationRequestSent
-from aggregates.inspection import InspectionOpened
-from aggregates.joined import PersonJoined, PersonParted
-from aggregates.legal_hold import LegalHoldPlaced
-from aggregates.person import PersonRegistered
-from aggregates.record import RecordCreated
-from aggregates.referral import ReferralMade
-from aggregates.relationship import RelationshipRecorded
-from aggregates.retention import RetentionSet
-from aggregates.rights import RightsRequested
-from aggregates.sharing import InformationRequested, SharingDecided
-from aggregates.standing import StandingDecided
+from aggregates.governance.agreements import AgreementRecorded
+from aggregates.governance.inspection import InspectionOpened
+from aggregates.matters.foi import FoiRequested
+from aggregates.matters.grievances import GrievanceRaised
+from aggregates.matters.incident import ImproperDisclosureReported
+from aggregates.matters.rights import RightsRequested
+from aggregates.people.child import ChildEnrolled
+from aggregates.people.joined import PersonJoined, PersonParted
+from aggregates.people.person import PersonRegistered
+from aggregates.people.relationship import RelationshipRecorded
+from aggregates.permissions.consent_events import ConsentGiven, ConsentRefused, ConsentRequested
+from aggregates.records.handover import RecordsTransferred
+from aggregates.records.legal_hold import LegalHoldPlaced
+from aggregates.records.record import RecordCreated
+from aggregates.records.retention import RetentionSet
 from cli import output, say, words
 from cli.refs import Known, Refs
 from ledger.application import Ledger

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import vocabulary
-from aggregates.dispute import DISPUTE_EVENTS, by_entry
 from aggregates.entries import Entry
+from aggregates.keeping.dispute import DISPUTE_EVENTS, by_entry
 from cli import output, words
 from cli.say import say
 from cli.sitting import Sitting

@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-from aggregates import (  # noqa: F401 - imported so that their events are known
-    access,
-    access_query,
-    access_review,
-    advice,
-    afterwards,
-    agreements,
-    assessed,
-    attendance,
-    breach,
-    care,
-    child,
-    completion,
-    consent,
-    consent_changes,
-    consent_events,
-    consent_follow_up,
-    contact,
-    contributing,
-    correction,
-    countersign,
-    custody,
-    destruction,
-    disclosure,
-    discussion,
-    dispute,
-    emergency,
-    engagement,
-    foi,
-    grant,
-    grievance,
-    guidance,
-    handover,
-    hold,
-    incident,
-    informing,
-    inquiry,
-    inspection,
-    joined,
-    legal_hold,
-    not_sought,
-    notice_served,
-    notices,
-    permission,
-    person,
-    policies,
-    receipt,
-    record,
-    referral,
-    relationship,
-    report,
-    retention,
-    rights,
-    setting,
-    sharing,
-    standing,
-    statements,
-    telling,
-    upkeep,
-)
-from ledger import control  # noqa: F401
+from importlib import import_module
+from pkgutil import walk_packages
+
+import aggregates
+from ledger import control
 from ledger.event import REGISTRY
 
-TOPICS = frozenset(REGISTRY)
+for _module in walk_packages(aggregates.__path__, "aggregates."):
+    import_module(_module.name)
+
+OURS = (control.__name__, f"{aggregates.__name__}.")
+TOPICS = frozenset(topic for topic, event in REGISTRY.items() if event.__module__.startswith(OURS))

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import click
 
-from aggregates import roles, vocabulary
+from aggregates import vocabulary
+from aggregates.people import roles
 from cli import again, ask, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand

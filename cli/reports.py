@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from aggregates import report
+from aggregates.keeping import report
 from cli.acts import Act, Field
 from cli.kinds import Code, Kind
 from cli.moments import Moment

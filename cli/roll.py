@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from aggregates import pack
-from aggregates.roles import ROLE_EVENTS
-from aggregates.setting import PolicyAdopted, SettingRegistered
+from aggregates.governance.setting import PolicyAdopted, SettingRegistered
+from aggregates.people.roles import ROLE_EVENTS
 from cli.directory import SOMEBODY
 from ledger.application import Ledger
 from projections.people import Directory, directory

@@ -15,14 +15,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import consents, joined
-from aggregates.access import ACCESS_EVENTS, Access, AccessDenied, AccessGranted, AccessTold
-from aggregates.access_query import AccessQueried, AccessQueryAnswered
-from aggregates.access_review import AccessReviewed
-from aggregates.emergency import EmergencyStarted
+from aggregates.accesses.access import ACCESS_EVENTS, Access, AccessDenied, AccessGranted, AccessTold
+from aggregates.accesses.access_query import AccessQueried, AccessQueryAnswered
+from aggregates.accesses.access_review import AccessReviewed
+from aggregates.accesses.emergency import EmergencyStarted
 from aggregates.entries import Entry, read, standing
+from aggregates.people import joined
+from aggregates.permissions import consents
+from aggregates.permissions.scope import Use
 from aggregates.rules import Rules
-from aggregates.scope import Use
 from ledger.event import Event, Recorded, When
 
 BESIDE: tuple[type[Event], ...] = (

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import golden
-from aggregates.assessed import Answered, Fact, of_case
+from aggregates.disclosures import golden
+from aggregates.disclosures.assessed import Answered, Fact, of_case
 from aggregates.entries import Entry, standing
 from aggregates.rules import Rules, within
 from ledger.event import LEVEL_OF, Recorded, When

@@ -14,11 +14,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import guidance, joined, policies, roles, tenure
-from aggregates.completion import EntryCompleted
+from aggregates import tenure
 from aggregates.entries import Entry
-from aggregates.guidance import Guidance
-from aggregates.person import PersonRegistered
+from aggregates.governance import guidance, policies
+from aggregates.governance.guidance import Guidance
+from aggregates.keeping.completion import EntryCompleted
+from aggregates.people import joined, roles
+from aggregates.people.person import PersonRegistered
 from aggregates.rules import Rules
 from aggregates.tenure import Tenure
 from ledger.event import Recorded

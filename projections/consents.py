@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import consents
-from aggregates.consent_state import State
+from aggregates.permissions import consents
+from aggregates.permissions.consent_state import State
+from aggregates.permissions.scope import Scope
 from aggregates.rules import Rules
-from aggregates.scope import Scope
 from ledger.event import Recorded, When
 
 

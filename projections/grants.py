@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import grant
-from aggregates.access import ACCESS_EVENTS, Access, AccessDenied, AccessTold
+from aggregates.accesses import grant
+from aggregates.accesses.access import ACCESS_EVENTS, Access, AccessDenied, AccessTold
 from aggregates.entries import Entry, read
 from aggregates.tenure import Tenure
 from ledger.event import Recorded

@@ -13,9 +13,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates import tenure
+from aggregates.accesses.hold import HoldPlaced, HoldReleased, HoldState
 from aggregates.entries import Entry
-from aggregates.hold import HoldPlaced, HoldReleased, HoldState
-from aggregates.joined import JOINED_EVENTS, groups
+from aggregates.people.joined import JOINED_EVENTS, groups
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
 from projections.matching import utc, values

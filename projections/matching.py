@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.access import Access
+from aggregates.accesses.access import Access
 from aggregates.entries import Act, Entry, last_instant
-from aggregates.report import ReportGenerated
+from aggregates.keeping.report import ReportGenerated
 from aggregates.rules import within
 from ledger.event import LEVEL_OF, REGISTRY, Event
 

@@ -12,16 +12,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import care, joined, tenure
-from aggregates import child as children
-from aggregates import person as people
-from aggregates import relationship as relationships
-from aggregates.child import ChildEnrolled
+from aggregates import tenure
 from aggregates.entries import Entry, EntryCorrected, known, read, standing
-from aggregates.person import PersonRegistered
-from aggregates.relationship import RelationshipRecorded, RelationshipRestricted
+from aggregates.governance.setting import PolicyAdopted, SettingRegistered
+from aggregates.people import care, joined
+from aggregates.people import child as children
+from aggregates.people import person as people
+from aggregates.people import relationship as relationships
+from aggregates.people.child import ChildEnrolled
+from aggregates.people.person import PersonRegistered
+from aggregates.people.relationship import RelationshipRecorded, RelationshipRestricted
 from aggregates.rules import Rules
-from aggregates.setting import PolicyAdopted, SettingRegistered
 from aggregates.tenure import Tenure
 from ledger.event import Recorded
 

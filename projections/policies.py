@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import guidance, joined, policies
 from aggregates.entries import EntryCorrected, known, read, standing
-from aggregates.guidance import Citation
-from aggregates.person import PersonRegistered
-from aggregates.policies import PolicyAcknowledged
+from aggregates.governance import guidance, policies
+from aggregates.governance.guidance import Citation
+from aggregates.governance.policies import PolicyAcknowledged
+from aggregates.people import joined
+from aggregates.people.person import PersonRegistered
 from aggregates.rules import Rules
 from ledger.event import Recorded, When
 

@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.contributing import RecordContributed
-from aggregates.custody import CustodyChanged
-from aggregates.destruction import RecordDestroyed
 from aggregates.entries import Entry, EntryCorrected, standing
-from aggregates.informing import ParentInformed
-from aggregates.record import RecordCreated
+from aggregates.records.contributing import RecordContributed
+from aggregates.records.custody import CustodyChanged
+from aggregates.records.destruction import RecordDestroyed
+from aggregates.records.informing import ParentInformed
+from aggregates.records.record import RecordCreated
+from aggregates.records.statements import Statement
 from aggregates.rules import Rules
-from aggregates.statements import Statement
 from ledger.event import Event, Recorded, When
 
 RECORD_EVENTS: tuple[type[Event], ...] = (

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates import joined, retention
-from aggregates.child import ChildLeft
-from aggregates.destruction import RecordDestroyed
 from aggregates.entries import Entry, known, standing
-from aggregates.legal_hold import LEGAL_HOLD_EVENTS, LegalHoldPlaced, LegalHoldReleased
-from aggregates.record import RecordCreated
-from aggregates.retention import RETENTION_EVENTS, RetentionSet
+from aggregates.people import joined
+from aggregates.people.child import ChildLeft
+from aggregates.records import retention
+from aggregates.records.destruction import RecordDestroyed
+from aggregates.records.legal_hold import LEGAL_HOLD_EVENTS, LegalHoldPlaced, LegalHoldReleased
+from aggregates.records.record import RecordCreated
+from aggregates.records.retention import RETENTION_EVENTS, RetentionSet
 from ledger.event import Event, Recorded
 
 KEEPING_EVENTS: tuple[type[Event], ...] = tuple(

@@ -13,18 +13,18 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.advice import AdviceReceived, AdviceSought, ManagerConsulted
-from aggregates.afterwards import RefusalDiscussed, SharingReceiptConfirmed, SharingReconsidered
-from aggregates.assessed import SharingAssessed
-from aggregates.disclosure import DisclosureDenied, InformationDisclosed
-from aggregates.engagement import EngagementAttempted
+from aggregates.disclosures.advice import AdviceReceived, AdviceSought, ManagerConsulted
+from aggregates.disclosures.afterwards import RefusalDiscussed, SharingReceiptConfirmed, SharingReconsidered
+from aggregates.disclosures.assessed import SharingAssessed
+from aggregates.disclosures.disclosure import DisclosureDenied, InformationDisclosed
+from aggregates.disclosures.engagement import EngagementAttempted
+from aggregates.disclosures.inquiry import InformationReceived, InformationRequestSent
+from aggregates.disclosures.referral import ReferralMade, ReferralOutcome
+from aggregates.disclosures.sharing import InformationRequested, SharingDecided
+from aggregates.disclosures.standing import StandingDecided, StandingEnded, StandingReviewed
+from aggregates.disclosures.telling import ParentInformedOfSharing, ParentNotInformedOfSharing
 from aggregates.entries import Entry, read
-from aggregates.inquiry import InformationReceived, InformationRequestSent
-from aggregates.referral import ReferralMade, ReferralOutcome
 from aggregates.rules import Rules
-from aggregates.sharing import InformationRequested, SharingDecided
-from aggregates.standing import StandingDecided, StandingEnded, StandingReviewed
-from aggregates.telling import ParentInformedOfSharing, ParentNotInformedOfSharing
 from ledger.event import LEVEL_OF, Event, Recorded
 
 SHARING_EVENTS: tuple[type[Event], ...] = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from aggregates import access, access_query, access_review
-from aggregates.record import apply
-from aggregates.roles import standing_of
+from aggregates.accesses import access, access_query, access_review
+from aggregates.people.roles import standing_of
+from aggregates.records.record import apply
 from cli import contents, covering
 from cli.acts import Act, Answers, Extra, Field, optional
 from cli.disputes import beside

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from aggregates import grievances, pack, vocabulary
-from aggregates.access import ACCESS_EVENTS
-from aggregates.consents import sources
+from aggregates import pack, vocabulary
+from aggregates.accesses.access import ACCESS_EVENTS
+from aggregates.matters import grievances
+from aggregates.permissions.consents import sources
 from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from aggregates import advice, assessment, engagement, joined
-from aggregates.sharing import apply
+from aggregates.disclosures import advice, assessment, engagement
+from aggregates.disclosures.sharing import apply
+from aggregates.people import joined
 from cli import checklist, words
 from cli.acts import Act, Answers, Field, optional
 from cli.checklist import Checklist

@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 import click
 
-from aggregates import golden, vocabulary
-from aggregates.assessment import CODES
-from aggregates.sharing import existing
+from aggregates import vocabulary
+from aggregates.disclosures import golden
+from aggregates.disclosures.assessment import CODES
+from aggregates.disclosures.sharing import existing
 from cli import output, reports, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand

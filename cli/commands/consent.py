@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from aggregates import consent as consents
-from aggregates import joined, reliance, vocabulary
-from aggregates.consent_events import CONSENT_EVENTS, ENDED, ConsentRequested
-from aggregates.consents import apply
+from aggregates import vocabulary
 from aggregates.draft import draft
-from aggregates.scope import Scope
+from aggregates.people import joined
+from aggregates.permissions import consent as consents
+from aggregates.permissions import reliance
+from aggregates.permissions.consent_events import CONSENT_EVENTS, ENDED, ConsentRequested
+from aggregates.permissions.consents import apply
+from aggregates.permissions.scope import Scope
 from cli.acts import Act, Answers, Extra, Field, optional, without
 from cli.kinds import Code, Codes, Day, File, Kind, Number, Time, Words, YesNo
 from cli.perform import FAMILY, command

@@ -5,10 +5,10 @@ And that it was not asked for at all, with the reasons; and that somebody was gi
 
 from __future__ import annotations
 
-from aggregates import consent_changes as changes
-from aggregates import consent_follow_up as follow_up
-from aggregates import not_sought as unasked
-from aggregates import notice_served
+from aggregates.permissions import consent_changes as changes
+from aggregates.permissions import consent_follow_up as follow_up
+from aggregates.permissions import not_sought as unasked
+from aggregates.permissions import notice_served
 from cli.acts import Act, Field, optional
 from cli.commands.consent import LIMITS, NOTICE, SAID, WORDS, follows, scoped
 from cli.kinds import Code, Codes, Day, Kind, Number, Words, YesNo

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import click
 
-from aggregates import consents, vocabulary
+from aggregates import vocabulary
 from aggregates.entries import Entry, EntryCorrected, standing
-from aggregates.not_sought import ConsentNotSought
-from aggregates.scope import Scope
+from aggregates.permissions import consents
+from aggregates.permissions.not_sought import ConsentNotSought
+from aggregates.permissions.scope import Scope
 from cli import output, reports, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import contact, discussion
+from aggregates.records import contact, discussion
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Words, YesNo
 from cli.perform import command

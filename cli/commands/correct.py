@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from aggregates import correction
+from aggregates.keeping import correction
 from cli import ask, say
 from cli.acts import Act, Answers, Field, optional
 from cli.kinds import Code, Kind, Time, Words

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from aggregates.receipt import issue_receipt
+from aggregates.keeping.receipt import issue_receipt
 from cli import checking, output, reports, slip
 from cli.commands import report, verify
 from cli.commands.consent import WITHDRAW

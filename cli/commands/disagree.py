@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregates import countersign as countersigning
-from aggregates import dispute as disputes
+from aggregates.keeping import countersign as countersigning
+from aggregates.keeping import dispute as disputes
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Words
 from cli.perform import command

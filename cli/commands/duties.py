@@ -12,7 +12,9 @@ from uuid import UUID
 
 import click
 
-from aggregates import completion, grievances, joined, roles
+from aggregates.keeping import completion
+from aggregates.matters import grievances
+from aggregates.people import joined, roles
 from cli import output, reports, say, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand

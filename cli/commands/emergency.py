@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import emergency
+from aggregates.accesses import emergency
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Words
 from cli.perform import command

@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 import click
 
-from aggregates import grant as grants
 from aggregates import vocabulary
-from aggregates.access import ACCESS_EVENTS
+from aggregates.accesses import grant as grants
+from aggregates.accesses.access import ACCESS_EVENTS
 from cli import output, reports, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregates import grievance, grievances
-from aggregates.roles import standing_of
+from aggregates.matters import grievance, grievances
+from aggregates.people.roles import standing_of
 from cli import say, words
 from cli.acts import Act, Answers, Extra, Field, optional, without
 from cli.kinds import Code, Words, YesNo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import handover
+from aggregates.records import handover
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Day, Words, YesNo
 from cli.perform import command

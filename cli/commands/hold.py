@@ -8,9 +8,9 @@ from uuid import UUID
 
 import click
 
-from aggregates import hold as holds
 from aggregates import vocabulary
-from aggregates.hold import HoldPlaced, HoldState
+from aggregates.accesses import hold as holds
+from aggregates.accesses.hold import HoldPlaced, HoldState
 from cli import output, reports, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import breach, incident
+from aggregates.matters import breach, incident
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Codes, Day, Kind, Number, Words, YesNo
 from cli.perform import command

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from aggregates import setting as settings
+from aggregates.governance import setting as settings
 from cli import ask, output, sheets, slip
 from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from aggregates import joined
+from aggregates.people import joined
 from cli.acts import Act, Field
 from cli.commands.people import NOTE
 from cli.perform import command

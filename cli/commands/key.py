@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from aggregates.roles import standing_of
+from aggregates.people.roles import standing_of
 from cli import output, session, slip
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code

@@ -13,18 +13,18 @@ from uuid import UUID
 import click
 
 from aggregates import vocabulary
-from aggregates.breach import BreachAssessed, BreachNotified
 from aggregates.entries import Act, EntryCorrected
-from aggregates.foi import FoiDecided, FoiDenied, FoiRequested
-from aggregates.grievances import (
+from aggregates.matters.breach import BreachAssessed, BreachNotified
+from aggregates.matters.foi import FoiDecided, FoiDenied, FoiRequested
+from aggregates.matters.grievances import (
     GrievanceClosed,
     GrievanceDiscussed,
     GrievanceEscalated,
     GrievanceRaised,
     hidden_from,
 )
-from aggregates.incident import ImproperDisclosureReported
-from aggregates.rights import RightsDecided, RightsFulfilled, RightsIdentityVerified, RightsRequested
+from aggregates.matters.incident import ImproperDisclosureReported
+from aggregates.matters.rights import RightsDecided, RightsFulfilled, RightsIdentityVerified, RightsRequested
 from cli import output, say, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand

@@ -10,12 +10,14 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from aggregates import access, permission, vocabulary
+from aggregates import vocabulary
+from aggregates.accesses import access
+from aggregates.accesses.grounds import find
 from aggregates.draft import draft
-from aggregates.grounds import find
-from aggregates.permission import asked
-from aggregates.record import load
-from aggregates.scope import Use
+from aggregates.permissions import permission
+from aggregates.permissions.permission import asked
+from aggregates.permissions.scope import Use
+from aggregates.records.record import load
 from cli import output
 from cli.acts import Act, Answers, Extra, Field, optional
 from cli.commands import consents

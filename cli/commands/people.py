@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from aggregates import child as children
-from aggregates import person as people
-from aggregates import relationship as relationships
+from aggregates.people import child as children
+from aggregates.people import person as people
+from aggregates.people import relationship as relationships
 from cli import namesakes
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Day, Words, YesNo

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from aggregates import setting as settings
-from aggregates.setting import PolicyAdopted, SettingRegistered
+from aggregates.governance import setting as settings
+from aggregates.governance.setting import PolicyAdopted, SettingRegistered
 from cli import output, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand

@@ -7,9 +7,11 @@ from dataclasses import asdict
 
 import click
 
-from aggregates import guidance, joined, language, policies, vocabulary
-from aggregates.person import PersonRegistered
-from aggregates.policies import PolicyAcknowledged
+from aggregates import language, vocabulary
+from aggregates.governance import guidance, policies
+from aggregates.governance.policies import PolicyAcknowledged
+from aggregates.people import joined
+from aggregates.people.person import PersonRegistered
 from cli import output, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import click
 
-from aggregates.access import open_record
-from aggregates.receipt import issue_receipt
-from aggregates.record import RecordCreated
+from aggregates.accesses.access import open_record
+from aggregates.keeping.receipt import issue_receipt
+from aggregates.records.record import RecordCreated
 from cli import perform, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregates import contributing, custody, destruction, informing
-from aggregates import record as records
+from aggregates.records import contributing, custody, destruction, informing
+from aggregates.records import record as records
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Codes, Day, File, Words, YesNo
 from cli.perform import command

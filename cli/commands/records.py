@@ -9,7 +9,8 @@ from uuid import UUID
 
 import click
 
-from aggregates import joined, vocabulary
+from aggregates import vocabulary
+from aggregates.people import joined
 from aggregates.rules import within
 from cli import output, session
 from cli.desk import Desk, DeskCommand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import inquiry, referral
+from aggregates.disclosures import inquiry, referral
 from cli.acts import Act, Field, optional
 from cli.commands.share import BASIS, CASE, CATEGORIES, CHANNEL, CHILD, GATEWAY, IDENTITY, ORGANISATION, PURPOSE, WORDS
 from cli.kinds import Code, Codes, Day, Kind, Words, YesNo

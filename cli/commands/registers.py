@@ -14,7 +14,8 @@ from uuid import UUID
 
 import click
 
-from aggregates import grievances, language, vocabulary
+from aggregates import language, vocabulary
+from aggregates.matters import grievances
 from cli import output, reports, say, session
 from cli.commands.duties import everybody, reader
 from cli.desk import Desk, DeskCommand

@@ -12,7 +12,10 @@ from uuid import UUID
 
 import click
 
-from aggregates import grievances, hold, joined, vocabulary
+from aggregates import vocabulary
+from aggregates.accesses import hold
+from aggregates.matters import grievances
+from aggregates.people import joined
 from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside

@@ -13,9 +13,10 @@ from uuid import UUID
 
 import click
 
-from aggregates import hold, vocabulary
-from aggregates.hold import HoldState
-from aggregates.record import RecordCreated
+from aggregates import vocabulary
+from aggregates.accesses import hold
+from aggregates.accesses.hold import HoldState
+from aggregates.records.record import RecordCreated
 from aggregates.rules import Rules
 from cli import output, reports, session
 from cli.commands import accesses, consents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import legal_hold, retention
+from aggregates.records import legal_hold, retention
 from cli.acts import Act, Answers, Field, optional, without
 from cli.kinds import Code, Day, Words
 from cli.lengths import Length, Schedule

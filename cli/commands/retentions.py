@@ -10,8 +10,9 @@ from uuid import UUID
 
 import click
 
-from aggregates import language, retention, vocabulary
+from aggregates import language, vocabulary
 from aggregates.periods import Period
+from aggregates.records import retention
 from cli import dates, lengths, output, session, words
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code

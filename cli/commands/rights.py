@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import foi, rights
+from aggregates.matters import foi, rights
 from cli.acts import Act, Field, optional
 from cli.kinds import Code, Codes, Words, YesNo
 from cli.perform import command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import agreements, inspection, library, notices, policies, upkeep
+from aggregates.governance import agreements, inspection, library, notices, policies, upkeep
 from cli.acts import Act, Field, optional
 from cli.commands.policy import of_setting
 from cli.kinds import Code, Codes, Day, File, Kind, Number, Texts, Words, YesNo

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from aggregates import disclosure, emergency_share, sharing
+from aggregates.disclosures import disclosure, emergency_share, sharing
 from cli import output
 from cli.acts import Act, Answers, Extra, Field, optional, without
 from cli.kinds import Code, Codes, Day, Words, YesNo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import afterwards, telling
+from aggregates.disclosures import afterwards, telling
 from cli.acts import Act, Field, optional
 from cli.commands.share import OF_CASE, WORDS
 from cli.kinds import Code, Day, Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import emergency_share
+from aggregates.disclosures import emergency_share
 from cli.acts import Act, Answers, Extra, Field, optional
 from cli.commands.share import CHANNEL, not_told
 from cli.kinds import Code, Words, YesNo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates import disclosure, standing
+from aggregates.disclosures import disclosure, standing
 from cli.acts import Act, Field, optional
 from cli.commands.share import AGREEMENT, BASIS, CHANNEL, GATEWAY, ONWARD, PURPOSE, RECIPIENTS, WORDS, onward
 from cli.kinds import Code, Codes, Day, Words

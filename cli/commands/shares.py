@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from aggregates import joined, vocabulary
+from aggregates import vocabulary
 from aggregates.entries import Entry, EntryCorrected
+from aggregates.people import joined
 from cli import output, reports, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand

@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from aggregates import attendance, tenure, upkeep, vocabulary
-from aggregates.agreements import AgreementRecorded
-from aggregates.attendance import OtherSettingEnded, OtherSettingRecorded
+from aggregates import tenure, vocabulary
 from aggregates.entries import Entry, EntryCorrected, standing
-from aggregates.inspection import InspectionClosed, InspectionOpened
-from aggregates.notices import NoticePublished
-from aggregates.upkeep import ImportReceived, IntegrityVerified
+from aggregates.governance import upkeep
+from aggregates.governance.agreements import AgreementRecorded
+from aggregates.governance.inspection import InspectionClosed, InspectionOpened
+from aggregates.governance.notices import NoticePublished
+from aggregates.governance.upkeep import ImportReceived, IntegrityVerified
+from aggregates.people import attendance
+from aggregates.people.attendance import OtherSettingEnded, OtherSettingRecorded
 from cli import checking, output, session, words
 from cli.acts import Act, optional
 from cli.commands.policy import of_setting

@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
-from aggregates import joined, vocabulary
-from aggregates.contact import ParentContacted
-from aggregates.discussion import DiscussionRecorded
+from aggregates import vocabulary
 from aggregates.entries import Entry, EntryCorrected, read
-from aggregates.handover import RecordsPassed, RecordsTransferred, TransferConfirmed
-from aggregates.legal_hold import LegalHoldPlaced, LegalHoldReleased
+from aggregates.people import joined
+from aggregates.records.contact import ParentContacted
+from aggregates.records.discussion import DiscussionRecorded
+from aggregates.records.handover import RecordsPassed, RecordsTransferred, TransferConfirmed
+from aggregates.records.legal_hold import LegalHoldPlaced, LegalHoldReleased
 from cli import output, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options

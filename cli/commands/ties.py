@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import attendance, care
-from aggregates import child as children
-from aggregates import relationship as relationships
+from aggregates.people import attendance, care
+from aggregates.people import child as children
+from aggregates.people import relationship as relationships
 from cli.acts import Act, Field, optional
 from cli.commands.people import CHILD, NOTE
 from cli.kinds import Code, Day, Kind, Words

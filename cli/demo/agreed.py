@@ -5,8 +5,9 @@ Everything is invented; whoever speaks on a record speaks about nobody.
 
 from __future__ import annotations
 
-from aggregates import consent, record
-from aggregates.scope import scope
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 from ledger.event import Actor

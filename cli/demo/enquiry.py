@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import access, afterwards, disclosure, hold, informing, sharing, telling
+from aggregates.accesses import access, hold
+from aggregates.disclosures import afterwards, disclosure, sharing, telling
+from aggregates.records import informing
 from cli import reports
 from cli.commands import report
 from cli.demo.cast import Cast

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aggregates import child, person, relationship, setting
+from aggregates.governance import setting
+from aggregates.people import child, person, relationship
 from aggregates.rules import shipped
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import (
-    attendance,
-    consent,
-    consent_follow_up,
-    destruction,
-    handover,
-    policies,
-    retention,
-    setting,
-    standing,
-)
-from aggregates import child as children
+from aggregates.disclosures import standing
+from aggregates.governance import policies, setting
+from aggregates.people import attendance
+from aggregates.people import child as children
 from aggregates.periods import Period
+from aggregates.permissions import consent, consent_follow_up
+from aggregates.records import destruction, handover, retention
 from cli.demo.cast import Cast
 from cli.demo.founding import POLICY
 from cli.demo.stage import Stage

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import access, consent, correction
+from aggregates.accesses import access
+from aggregates.keeping import correction
+from aggregates.permissions import consent
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 from ledger.application import Ledger

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import (
-    access,
-    attendance,
-    consent,
-    custody,
-    disclosure,
-    grant,
-    joined,
-    notice_served,
-    notices,
-    person,
-    record,
-    relationship,
-    standing,
-)
-from aggregates import child as children
-from aggregates.scope import scope
+from aggregates.accesses import access, grant
+from aggregates.disclosures import disclosure, standing
+from aggregates.governance import notices
+from aggregates.people import attendance, joined, person, relationship
+from aggregates.people import child as children
+from aggregates.permissions import consent, notice_served
+from aggregates.permissions.scope import scope
+from aggregates.records import custody, record
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 from ledger.event import Actor

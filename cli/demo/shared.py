@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import afterwards, disclosure, sharing
+from aggregates.disclosures import afterwards, disclosure, sharing
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 

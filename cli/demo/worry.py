@@ -7,18 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aggregates import (
-    advice,
-    assessment,
-    disclosure,
-    discussion,
-    hold,
-    informing,
-    not_sought,
-    record,
-    referral,
-    sharing,
-)
+from aggregates.accesses import hold
+from aggregates.disclosures import advice, assessment, disclosure, referral, sharing
+from aggregates.permissions import not_sought
+from aggregates.records import discussion, informing, record
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 from ledger.event import Actor

@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import access, child, consent, person, record, relationship
-from aggregates.access import AccessDenied, AccessGranted, AccessTold
-from aggregates.scope import scope
+from aggregates.accesses import access
+from aggregates.accesses.access import AccessDenied, AccessGranted, AccessTold
+from aggregates.people import child, person, relationship
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.errors import InputError, Refused
 from ledger.event import LEVEL_OF, Actor, When
 from support.playgroup import Playgroup, playgroup

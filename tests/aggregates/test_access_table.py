@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregates import access, child, datafiles, rules, vocabulary
-from aggregates.access import AccessDenied, AccessGranted
+from aggregates import datafiles, rules, vocabulary
+from aggregates.accesses import access
+from aggregates.accesses.access import AccessDenied, AccessGranted
+from aggregates.people import child
 from aggregates.rules import Rules
 from ledger.errors import Refused
 from ledger.event import When

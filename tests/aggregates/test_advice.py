@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import advice, engagement, sharing
-from aggregates.anonymity import found
+from aggregates.disclosures import advice, engagement, sharing
+from aggregates.disclosures.anonymity import found
 from aggregates.rules import shipped
 from ledger.errors import InputError
 from ledger.event import Recorded, When

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from aggregates import advice, assessment, correction, engagement, golden, setting, sharing
-from aggregates.assessed import Answered, SharingAssessed, of_case
+from aggregates.disclosures import advice, assessment, engagement, golden, sharing
+from aggregates.disclosures.assessed import Answered, SharingAssessed, of_case
+from aggregates.governance import setting
+from aggregates.keeping import correction
 from aggregates.pack import in_force
 from aggregates.pack import shipped as shipped_pack
 from aggregates.rules import shipped

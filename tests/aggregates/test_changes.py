@@ -16,22 +16,15 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import cli.domain  # noqa: F401 - so that every event is known
-from aggregates import (
-    access,
-    changes,
-    consent,
-    datafiles,
-    disclosure,
-    pack,
-    permission,
-    record,
-    retention,
-    setting,
-    sharing,
-)
+from aggregates import changes, datafiles, pack
+from aggregates.accesses import access
 from aggregates.change_kinds import is_name
+from aggregates.disclosures import disclosure, sharing
+from aggregates.governance import setting
 from aggregates.pack import Pack
-from aggregates.scope import Scope
+from aggregates.permissions import consent, permission
+from aggregates.permissions.scope import Scope
+from aggregates.records import record, retention
 from ledger.errors import InputError, Refused
 from ledger.evidence.canonical import is_code
 from projections import duties, registers

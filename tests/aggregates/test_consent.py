@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import consent, consents, notice_served
-from aggregates.consent_events import ConsentGiven, ConsentRefused, ConsentWithdrawn
-from aggregates.consent_state import State
-from aggregates.scope import Scope, Use, scope
+from aggregates.permissions import consent, consents, notice_served
+from aggregates.permissions.consent_events import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from aggregates.permissions.consent_state import State
+from aggregates.permissions.scope import Scope, Use, scope
 from ledger.errors import InputError
 from ledger.event import Actor, When
 from support.playgroup import Playgroup, playgroup

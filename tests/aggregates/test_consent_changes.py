@@ -7,22 +7,20 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import (
-    access,
-    attendance,
-    consent,
-    consent_changes,
-    consent_follow_up,
-    consents,
-    disclosure,
-    joined,
-    sharing,
+from aggregates.accesses import access
+from aggregates.disclosures import disclosure, sharing
+from aggregates.people import attendance, joined
+from aggregates.people import person as people
+from aggregates.permissions import consent, consent_changes, consent_follow_up, consents
+from aggregates.permissions.consent_events import (
+    ConsentInvalidated,
+    ConsentRevoked,
+    ConsentWithdrawn,
+    WithdrawalPropagated,
 )
-from aggregates import person as people
-from aggregates.consent_events import ConsentInvalidated, ConsentRevoked, ConsentWithdrawn, WithdrawalPropagated
-from aggregates.consent_state import State
+from aggregates.permissions.consent_state import State
+from aggregates.permissions.scope import Use, scope
 from aggregates.rules import shipped
-from aggregates.scope import Use, scope
 from ledger.errors import InputError
 from ledger.event import When
 from projections.consents import disagreements

@@ -7,9 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import access, consent, consents, correction, entries, person, record, relationship
+from aggregates import entries
+from aggregates.accesses import access
 from aggregates.entries import EntryCorrected
-from aggregates.scope import scope
+from aggregates.keeping import correction
+from aggregates.people import person, relationship
+from aggregates.permissions import consent, consents
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.control import WriterChanged
 from ledger.errors import InputError, Refused
 from ledger.event import When

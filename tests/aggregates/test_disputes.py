@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import access, correction, countersign, dispute, receipt
+from aggregates.accesses import access
+from aggregates.keeping import correction, countersign, dispute, receipt
 from ledger.errors import InputError
 from ledger.event import Actor, Recorded
 from support.playgroup import Playgroup, playgroup

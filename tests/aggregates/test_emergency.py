@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregates import access, access_query, access_review, emergency
-from aggregates.access import AccessDenied, AccessGranted
-from aggregates.access_query import AccessQueried, AccessQueryAnswered
-from aggregates.access_review import AccessReviewed
-from aggregates.emergency import EmergencyEnded, EmergencyStarted
+from aggregates.accesses import access, access_query, access_review, emergency
+from aggregates.accesses.access import AccessDenied, AccessGranted
+from aggregates.accesses.access_query import AccessQueried, AccessQueryAnswered
+from aggregates.accesses.access_review import AccessReviewed
+from aggregates.accesses.emergency import EmergencyEnded, EmergencyStarted
 from aggregates.rules import shipped
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, When

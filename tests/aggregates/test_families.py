@@ -6,8 +6,13 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from aggregates import access, consent, correction, disclosure, receipt, record, relationship, report, sharing
-from aggregates.scope import scope
+from aggregates.accesses import access
+from aggregates.disclosures import disclosure, sharing
+from aggregates.keeping import correction, receipt, report
+from aggregates.people import relationship
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.errors import Refused
 from ledger.event import Actor, Event, When
 from ledger.store.codec import event_maps

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregates import access, grant
-from aggregates.access import AccessTold
-from aggregates.grant import GrantEnded, GrantGiven
+from aggregates.accesses import access, grant
+from aggregates.accesses.access import AccessTold
+from aggregates.accesses.grant import GrantEnded, GrantGiven
 from ledger.errors import InputError, Refused
 from ledger.event import When
 from projections.grants import grants_of

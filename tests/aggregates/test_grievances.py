@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import dispute, grievance, grievances
-from aggregates.access import AccessDenied, AccessGranted
+from aggregates.accesses.access import AccessDenied, AccessGranted
+from aggregates.keeping import dispute
+from aggregates.matters import grievance, grievances
 from ledger.errors import InputError, Refused
 from ledger.event import Actor
 from support.playgroup import Playgroup, playgroup

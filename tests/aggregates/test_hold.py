@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregates import access, correction, hold, receipt
-from aggregates.access import AccessDenied
+from aggregates.accesses import access, hold
+from aggregates.accesses.access import AccessDenied
+from aggregates.accesses.hold import HoldPlaced, HoldReleased, HoldReviewed, HoldsDenied, in_force
 from aggregates.draft import draft
-from aggregates.hold import HoldPlaced, HoldReleased, HoldReviewed, HoldsDenied, in_force
+from aggregates.keeping import correction, receipt
 from ledger.errors import InputError, Refused
 from ledger.event import When
 from support.playgroup import Playgroup, playgroup

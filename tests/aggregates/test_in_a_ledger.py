@@ -9,21 +9,16 @@ from typing import Any
 
 import pytest
 
-from aggregates import (
-    access,
-    child,
-    consent,
-    correction,
-    datafiles,
-    disclosure,
-    person,
-    record,
-    relationship,
-    setting,
-    sharing,
-)
+from aggregates import datafiles
+from aggregates.accesses import access
+from aggregates.disclosures import disclosure, sharing
+from aggregates.governance import setting
+from aggregates.keeping import correction
+from aggregates.people import child, person, relationship
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from aggregates.rules import shipped
-from aggregates.scope import scope
 from ledger.application import Ledger
 from ledger.errors import Refused
 from ledger.event import Actor, Decision, Recorded, When

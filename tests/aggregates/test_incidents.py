@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from aggregates import breach, disclosure, incident, pack
-from aggregates.incident import ImproperDisclosureReported, ProhibitedChannelUsed
+from aggregates import pack
+from aggregates.disclosures import disclosure
+from aggregates.matters import breach, incident
+from aggregates.matters.incident import ImproperDisclosureReported, ProhibitedChannelUsed
 from ledger.errors import InputError, Refused
 from ledger.event import Recorded, When
 from support.memory_book import ZONE

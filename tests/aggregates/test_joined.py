@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates import access, correction, joined, person, relationship, roles
-from aggregates.joined import JOINED_EVENTS
+from aggregates.accesses import access
+from aggregates.keeping import correction
+from aggregates.people import joined, person, relationship, roles
+from aggregates.people.joined import JOINED_EVENTS
 from ledger.errors import InputError, Refused
 from ledger.event import Actor
 from support.playgroup import Playgroup, playgroup

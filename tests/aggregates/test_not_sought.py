@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregates import consent, hold, not_sought
-from aggregates.not_sought import ConsentNotSought
-from aggregates.scope import scope
+from aggregates.accesses import hold
+from aggregates.permissions import consent, not_sought
+from aggregates.permissions.not_sought import ConsentNotSought
+from aggregates.permissions.scope import scope
 from ledger.errors import InputError
 from support.playgroup import Playgroup, playgroup
 

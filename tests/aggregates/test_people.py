@@ -9,7 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import child, datafiles, person, record, relationship, rules, setting, vocabulary
+from aggregates import datafiles, rules, vocabulary
+from aggregates.governance import setting
+from aggregates.people import child, person, relationship
+from aggregates.records import record
 from aggregates.vocabulary import Vocabulary
 from ledger.errors import InputError
 from ledger.event import Actor, When

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregates import access, consent, permission
-from aggregates.access import AccessDenied
-from aggregates.permission import UseDenied
-from aggregates.scope import scope
+from aggregates.accesses import access
+from aggregates.accesses.access import AccessDenied
+from aggregates.permissions import consent, permission
+from aggregates.permissions.permission import UseDenied
+from aggregates.permissions.scope import scope
 from ledger.errors import InputError, Refused
 from support.playgroup import Playgroup, playgroup
 

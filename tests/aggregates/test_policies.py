@@ -9,24 +9,13 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates import (
-    agreements,
-    correction,
-    guidance,
-    inspection,
-    joined,
-    library,
-    notices,
-    pack,
-    person,
-    policies,
-    record,
-    roles,
-    setting,
-    upkeep,
-)
+from aggregates import pack
 from aggregates.draft import draft
-from aggregates.guidance import GUIDANCE_EVENTS, Citation
+from aggregates.governance import agreements, guidance, inspection, library, notices, policies, setting, upkeep
+from aggregates.governance.guidance import GUIDANCE_EVENTS, Citation
+from aggregates.keeping import correction
+from aggregates.people import joined, person, roles
+from aggregates.records import record
 from ledger.errors import InputError
 from ledger.event import Actor, When
 from projections.policies import acknowledgements, policy_lines

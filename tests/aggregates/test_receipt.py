@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aggregates import consent, receipt, record
-from aggregates.receipt import ReceiptDenied, ReceiptIssued
-from aggregates.scope import scope
+from aggregates.keeping import receipt
+from aggregates.keeping.receipt import ReceiptDenied, ReceiptIssued
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.errors import Refused
 from support.playgroup import Playgroup, playgroup
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from aggregates import contact, contributing, custody, discussion, grant, hold, informing, record
-from aggregates.statements import Statement
+from aggregates.accesses import grant, hold
+from aggregates.records import contact, contributing, custody, discussion, informing, record
+from aggregates.records.statements import Statement
 from ledger.errors import InputError
 from ledger.event import Recorded
 from support.playgroup import Playgroup, playgroup

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import foi, hold, rights, setting
+from aggregates.accesses import hold
+from aggregates.governance import setting
+from aggregates.matters import foi, rights
 from ledger.errors import InputError, Refused
 from ledger.event import When
 from support.playgroup import Playgroup, playgroup

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from aggregates import attendance, destruction, handover, legal_hold, record, retention
+from aggregates.people import attendance
 from aggregates.periods import Period
+from aggregates.records import destruction, handover, legal_hold, record, retention
 from aggregates.rules import shipped
 from ledger.errors import InputError, Refused
 from ledger.event import When

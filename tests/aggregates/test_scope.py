@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.draft import draft
-from aggregates.scope import Scope, Use, checked, scope
+from aggregates.permissions.scope import Scope, Use, checked, scope
 from ledger.event import Actor
 from support.memory_book import MemoryBook
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from aggregates import consent, disclosure, setting, sharing
-from aggregates.disclosure import DisclosureDenied, InformationDisclosed
-from aggregates.scope import scope
-from aggregates.sharing import InformationRequested, SharingDecided
+from aggregates.disclosures import disclosure, sharing
+from aggregates.disclosures.disclosure import DisclosureDenied, InformationDisclosed
+from aggregates.disclosures.sharing import InformationRequested, SharingDecided
+from aggregates.governance import setting
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, Recorded, When
 from support.playgroup import Playgroup, playgroup

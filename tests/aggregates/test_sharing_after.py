@@ -8,22 +8,22 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates import (
+from aggregates.accesses import hold
+from aggregates.disclosures import (
     afterwards,
-    consent,
     disclosure,
     emergency_share,
-    hold,
     inquiry,
-    joined,
-    record,
     referral,
     sharing,
     standing,
     telling,
 )
-from aggregates.handout import Item
-from aggregates.scope import scope
+from aggregates.disclosures.handout import Item
+from aggregates.people import joined
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.errors import InputError, Refused
 from ledger.event import Event, Recorded, When
 from ledger.store.codec import event_maps

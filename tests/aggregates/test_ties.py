@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import attendance, care, child, correction, relationship, roles
+from aggregates.keeping import correction
+from aggregates.people import attendance, care, child, relationship, roles
 from ledger.errors import InputError
 from ledger.event import Actor, When
 from support.playgroup import Playgroup, playgroup

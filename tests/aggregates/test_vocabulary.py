@@ -77,7 +77,7 @@ def test_any_text_is_a_code_or_an_input_error(typed: str) -> None:
 
 
 def test_every_warning_in_the_rules_can_be_given_and_names_its_phrase() -> None:
-    code = "\n".join(file.read_text("utf-8") for file in HERE.glob("*.py"))
+    code = "\n".join(file.read_text("utf-8") for file in HERE.rglob("*.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', code))
     for name, row in rules.shipped().data["warnings"].items():
         assert name in named or any(r.get("warns") == name for r in rules.shipped().data["access"].values()), name

@@ -18,8 +18,14 @@ from subprocess import run
 
 import pytest
 
-from aggregates import access, child, consent, correction, disclosure, person, record, relationship, setting, sharing
-from aggregates.scope import scope
+from aggregates.accesses import access
+from aggregates.disclosures import disclosure, sharing
+from aggregates.governance import setting
+from aggregates.keeping import correction
+from aggregates.people import child, person, relationship
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from ledger.application import Ledger
 from ledger.event import Actor, When
 from support.books import PASSPHRASE, Clock

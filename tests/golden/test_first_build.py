@@ -13,11 +13,12 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import consent, person
-from aggregates.access import ACCESS_EVENTS
-from aggregates.consent_events import CONSENT_EVENTS
+from aggregates.accesses.access import ACCESS_EVENTS
+from aggregates.people import person
+from aggregates.permissions import consent
+from aggregates.permissions.consent_events import CONSENT_EVENTS
+from aggregates.permissions.scope import scope
 from aggregates.rules import shipped
-from aggregates.scope import scope
 from ledger.application import Ledger
 from ledger.event import Actor, When
 from ledger.evidence.checkpoint import parse_kept

@@ -8,23 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import (
-    access,
-    attendance,
-    consent,
-    consent_changes,
-    consent_follow_up,
-    consents,
-    correction,
-    disclosure,
-    emergency,
-    grant,
-    hold,
-    joined,
-    record,
-)
+from aggregates.accesses import access, emergency, grant, hold
+from aggregates.disclosures import disclosure
+from aggregates.keeping import correction
+from aggregates.people import attendance, joined
+from aggregates.permissions import consent, consent_changes, consent_follow_up, consents
+from aggregates.permissions.scope import Use, scope
+from aggregates.records import record
 from aggregates.rules import shipped
-from aggregates.scope import Use, scope
 from ledger.errors import Refused
 from ledger.event import Actor, Recorded, When
 from projections.access import who_saw

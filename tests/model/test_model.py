@@ -20,30 +20,13 @@ from model import model
 from model.model import Fact
 from model.world import USES, World, moment
 
-from aggregates import (
-    access,
-    access_review,
-    afterwards,
-    attendance,
-    care,
-    child,
-    consent,
-    consent_changes,
-    consent_follow_up,
-    correction,
-    disclosure,
-    emergency,
-    grant,
-    hold,
-    informing,
-    joined,
-    permission,
-    person,
-    record,
-    relationship,
-    sharing,
-)
-from aggregates.scope import Scope
+from aggregates.accesses import access, access_review, emergency, grant, hold
+from aggregates.disclosures import afterwards, disclosure, sharing
+from aggregates.keeping import correction
+from aggregates.people import attendance, care, child, joined, person, relationship
+from aggregates.permissions import consent, consent_changes, consent_follow_up, permission
+from aggregates.permissions.scope import Scope
+from aggregates.records import informing, record
 from ledger.event import Actor, When
 
 SCOPES: tuple[model.Scope, ...] = (
@@ -621,7 +604,7 @@ def run(machine: type[World], **more: Any) -> None:
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_program_and_the_model_agree(machine: type[World]) -> None:
-    run(machine, max_examples=2, stateful_step_count=25, derandomize=True)
+    run(machine, max_examples=3, stateful_step_count=25, derandomize=True)
 
 
 @pytest.mark.thorough

@@ -17,15 +17,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from model import model
 from model.model import Answer, Duty, Fact, Use
 
-from aggregates import child, consents, joined, person, record, relationship, setting
-from aggregates.consent import principal
+from aggregates.accesses.grounds import find
 from aggregates.draft import draft
 from aggregates.entries import EntryCorrected
-from aggregates.grounds import find
-from aggregates.record import Record
+from aggregates.governance import setting
+from aggregates.people import child, joined, person, relationship
+from aggregates.permissions import consents
+from aggregates.permissions.consent import principal
+from aggregates.permissions.scope import Scope
+from aggregates.permissions.scope import Use as ProductUse
+from aggregates.records import record
+from aggregates.records.record import Record
 from aggregates.rules import Rules, shipped
-from aggregates.scope import Scope
-from aggregates.scope import Use as ProductUse
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, Event, Recorded, When
 from projections.access import who_saw

@@ -33,8 +33,8 @@ def test_every_phrase_has_an_answer_and_a_test() -> None:
 
 @pytest.mark.parametrize("phrase", DEMANDS)
 def test_what_is_named_as_its_answer_is_there(phrase: str) -> None:
-    for module in pkgutil.iter_modules(aggregates.__path__):
-        importlib.import_module(f"aggregates.{module.name}")
+    for module in pkgutil.walk_packages(aggregates.__path__, "aggregates."):
+        importlib.import_module(module.name)
     for answer in DEMANDS[phrase]["answers"]:
         kind, _, what = answer.partition(" ")
         assert _there(kind, what), answer

@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregates import access, consent, correction, record
+from aggregates.accesses import access
+from aggregates.keeping import correction
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
+from aggregates.records import record
 from aggregates.rules import shipped
-from aggregates.scope import scope
 from ledger.errors import Refused
 from ledger.event import Actor, When
 from projections.access import AccessLine, who_saw
@@ -134,7 +137,7 @@ def test_an_access_told_at_the_wrong_time_stands_where_it_belongs(here: Playgrou
 
 
 def test_a_ground_that_was_entered_later_is_shown_as_that(here: Playgroup) -> None:
-    from aggregates import person
+    from aggregates.people import person
 
     book, sam = here.book, here.people["volunteer"]
     book.do(person.assign_role, by=here.manager, person=sam.person, role="play-leader", occurred=When(MONDAY))

@@ -13,7 +13,10 @@ from uuid import UUID
 import pytest
 
 import cli.domain  # noqa: F401 - so that every event is known
-from aggregates import access, emergency_share, grant, hold, incident, record, rights, sharing
+from aggregates.accesses import access, grant, hold
+from aggregates.disclosures import emergency_share, sharing
+from aggregates.matters import incident, rights
+from aggregates.records import record
 from aggregates.rules import Rules, shipped
 from aggregates.vocabulary import choices
 from ledger.errors import Refused

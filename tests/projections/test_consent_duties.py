@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import consent, consent_changes, consent_follow_up, disclosure
+from aggregates.disclosures import disclosure
+from aggregates.permissions import consent, consent_changes, consent_follow_up
+from aggregates.permissions.scope import scope
 from aggregates.rules import shipped
-from aggregates.scope import scope
 from ledger.event import LEVELS
 from projections.duties import open_duties, types
 from support.playgroup import Playgroup, playgroup

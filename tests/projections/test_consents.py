@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregates import consent, correction
+from aggregates.keeping import correction
+from aggregates.permissions import consent
+from aggregates.permissions.scope import scope
 from aggregates.rules import shipped
-from aggregates.scope import scope
 from ledger.errors import InputError
 from ledger.event import When
 from projections.consents import ConsentLine, consents_for

@@ -10,10 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import cli.domain  # noqa: F401 - so that every event is known
-from aggregates import access, child, completion, consent, correction, hold, joined, record, sharing
+from aggregates.accesses import access, hold
+from aggregates.disclosures import sharing
 from aggregates.entries import Act
+from aggregates.keeping import completion, correction
+from aggregates.people import child, joined
+from aggregates.permissions import consent
+from aggregates.permissions.scope import Scope
+from aggregates.records import record
 from aggregates.rules import Rules, shipped
-from aggregates.scope import Scope
 from aggregates.vocabulary import choices
 from ledger.errors import InputError
 from ledger.event import REGISTRY, Actor, Recorded, When

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from aggregates import access, child, correction, record
+from aggregates.accesses import access
+from aggregates.keeping import correction
+from aggregates.people import child
+from aggregates.records import record
 from aggregates.rules import shipped
 from ledger.event import When
 from projections.history import chronology

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from aggregates import attendance, care, child, correction, joined, person, relationship
+from aggregates.keeping import correction
+from aggregates.people import attendance, care, child, joined, person, relationship
 from aggregates.rules import shipped
 from ledger.event import When
 from projections.people import Directory, directory

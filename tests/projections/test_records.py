@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from aggregates import contributing, correction, custody, informing, joined, legal_hold, person, record, retention
+from aggregates.keeping import correction
+from aggregates.people import joined, person
 from aggregates.periods import Period
+from aggregates.records import contributing, custody, informing, legal_hold, record, retention
 from aggregates.rules import shipped
 from ledger.event import When
 from projections.records import RecordLine, records

@@ -10,24 +10,16 @@ from uuid import UUID
 import pytest
 
 import cli.domain  # noqa: F401 - so that every event is known
-from aggregates import (
-    access,
-    afterwards,
-    assessment,
-    completion,
-    consent,
-    correction,
-    custody,
-    disclosure,
-    library,
-    policies,
-    setting,
-    sharing,
-)
-from aggregates import person as people
+from aggregates.accesses import access
+from aggregates.disclosures import afterwards, assessment, disclosure, sharing
 from aggregates.entries import Act
+from aggregates.governance import library, policies, setting
+from aggregates.keeping import completion, correction
+from aggregates.people import person as people
+from aggregates.permissions import consent
+from aggregates.permissions.scope import Scope
+from aggregates.records import custody
 from aggregates.rules import Rules, shipped
-from aggregates.scope import Scope
 from aggregates.vocabulary import choices
 from aggregates.vocabulary import shipped as vocabulary
 from cli import say

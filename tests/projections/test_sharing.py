@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aggregates import disclosure, sharing, telling
+from aggregates.disclosures import disclosure, sharing, telling
 from aggregates.entries import Entry
 from aggregates.rules import shipped
 from projections.sharing import CaseLine, cases, entries_about

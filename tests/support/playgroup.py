@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from aggregates import child, person, record, relationship, setting, vocabulary
+from aggregates import vocabulary
+from aggregates.governance import setting
+from aggregates.people import child, person, relationship
+from aggregates.records import record
 from aggregates.rules import shipped
 from ledger.event import Actor
 from support.memory_book import MemoryBook

@@ -1,0 +1,1 @@
+"""Sharing with others: advice, assessment, decision, what is handed out, and what follows."""

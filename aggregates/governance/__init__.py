@@ -1,0 +1,1 @@
+"""The setting and what it works by: policies, guidance, notices, agreements, inspections."""

@@ -1,0 +1,95 @@
+"""That the ledger was checked, and that something was taken in from elsewhere. Stream: the setting.
+
+The check itself is `ledger.evidence`'s, and taking in is done entry by entry; here only the fact is kept, with digests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from aggregates.draft import draft, text
+from aggregates.entries import Act
+from aggregates.governance import setting as settings
+from aggregates.people import person as people
+from ledger.errors import InputError
+from ledger.event import Actor, Book, Decision, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrityVerified(Act):
+    """Somebody checked the whole ledger, and this was found (S24, S25)."""
+
+    TOPIC = "integrity.verified"
+    size: int  # entries that were checked
+    root: bytes
+    result: str  # check-result
+    failed: tuple[str, ...] = ()  # names of the checks that failed
+    held_against: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReceived(Act):
+    """Entries or papers were taken in from another system (S37)."""
+
+    TOPIC = "import.received"
+    source: str
+    sha256: bytes
+    size: int
+    mapping: str | None = None
+    taken: int
+    refused: int
+
+
+def verified(
+    book: Book,
+    *,
+    by: Actor,
+    setting: UUID,
+    size: int,
+    root: bytes,
+    failed: Sequence[str],
+    held_against: str,
+    occurred: When | None = None,
+) -> Decision:
+    """Record what a check of the ledger found."""
+    d, state = draft(book, by, occurred), settings.load(book, setting)
+    event = IntegrityVerified(
+        **d.header(setting, state.version + 1, sensitivity="general"),
+        size=size,
+        root=root,
+        result=d.code("check-result", "failed" if failed else "held"),
+        failed=tuple(failed),
+        held_against=held_against,
+    )
+    return d.decided([event], d.warnings() + people.doubts(d) + d.missing({"integrity-failed": bool(failed)}))
+
+
+def received(
+    book: Book,
+    *,
+    by: Actor,
+    setting: UUID,
+    content: bytes,
+    source: str,
+    taken: int,
+    refused: int = 0,
+    mapping: str | None = None,
+    occurred: When | None = None,
+) -> Decision:
+    """Record that a file was taken in: its digest, how much of it was taken, and how much was not."""
+    d, state = draft(book, by, occurred), settings.load(book, setting)
+    if taken < 0 or refused < 0:
+        raise InputError("there are not fewer than none")
+    event = ImportReceived(
+        **d.header(setting, state.version + 1, sensitivity="general"),
+        source=text("the source", source),
+        sha256=sha256(content).digest(),
+        size=len(content),
+        mapping=mapping,
+        taken=taken,
+        refused=refused,
+    )
+    return d.decided([event], d.warnings() + people.doubts(d))

@@ -1,0 +1,1 @@
+"""Entries about entries: corrected, completed, disputed, reported on, receipted."""
