@@ -83,6 +83,7 @@ def same(one: Any, two: Any) -> bool:
     return type(one) is type(two) and one == two
 
 
+@pytest.mark.thorough
 @EXAMPLES
 @given(data=st.data())
 def test_a_value_of_any_type_in_any_place_is_named(tables: Tables, data: st.DataObject) -> None:
@@ -100,6 +101,7 @@ def test_a_value_of_any_type_in_any_place_is_named(tables: Tables, data: st.Data
         assert all(str(f).isprintable() for f in report.findings)
 
 
+@pytest.mark.thorough
 @EXAMPLES
 @given(
     edits=st.lists(st.tuples(st.integers(0, 10**7), st.binary(min_size=1, max_size=12)), min_size=1, max_size=8),
@@ -119,6 +121,7 @@ def test_a_file_with_damaged_bytes_has_a_report(
         assert str(report.checks)
 
 
+@pytest.mark.thorough
 @EXAMPLES
 @given(data=st.data())
 def test_damage_inside_a_page_is_found_or_harmless(victim: Victim, copy: Path, data: st.DataObject) -> None:

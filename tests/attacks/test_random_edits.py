@@ -22,8 +22,8 @@ from support.victim import TABLES, Row, Victim, edited, judged, named, place, re
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in range(len(columns))]
 SIGNED = ("stored_events", "sealed_boxes", "documents")  # what cannot be put right without a key
 THOROUGH = pytest.mark.thorough
-ROUNDS = [*range(3), *(pytest.param(seed, marks=THOROUGH) for seed in range(3, 12))]  # of 47 edits each
-FEWER = [*range(2), *(pytest.param(seed, marks=THOROUGH) for seed in range(2, 6))]
+ROUNDS = [0, *(pytest.param(seed, marks=THOROUGH) for seed in range(1, 12))]  # of 47 edits each
+FEWER = [0, *(pytest.param(seed, marks=THOROUGH) for seed in range(1, 6))]
 
 
 def other(rng: random.Random, value: Any) -> Any:

@@ -26,8 +26,8 @@ def command(path: str) -> click.Command:
 
 
 @pytest.mark.parametrize("path", table.COMMANDS)
-def test_every_command_is_there_and_explains_itself(mine: Office, path: str) -> None:
-    answer = mine.desk.run(*path.split(), "--help")
+def test_every_command_is_there_and_explains_itself(office: Office, path: str) -> None:
+    answer = office.desk.run(*path.split(), "--help")
     assert answer.code == 0
     assert f"Usage: consent-ledger {path}" in answer.out
     assert tree.line(path) in " ".join(answer.out.split())

@@ -93,6 +93,7 @@ def busy(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
     return lists.busy(template.copy(tmp_path_factory.mktemp("busy")))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", LISTS)
 def test_no_word_of_a_list_is_buried_in_code(busy: Place, pseudo: None, name: str) -> None:
     answer = busy.run(*(busy[part[1:]] if part.startswith("@") else part for part in LISTS[name]))

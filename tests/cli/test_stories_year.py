@@ -282,6 +282,7 @@ def what_is_kept(year: Year) -> None:
     assert year.duties("--overdue") == set()
 
 
+@pytest.mark.thorough
 def test_an_ordinary_year_from_enrolment_to_retention(year: Year) -> None:
     for chapter in (
         enrolment, consents, one_mother_not_two, mistakes, the_other_setting, a_need_to_know, paper_out_and_back,
