@@ -12,7 +12,7 @@ from support.place import Place, make
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def office(tmp_path_factory: pytest.TempPathFactory, stretched: None) -> Office:
     """Read only: take `mine` to write."""
     return furnish(tmp_path_factory.mktemp("office"))
 

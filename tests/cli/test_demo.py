@@ -125,6 +125,7 @@ def test_the_key_person_opens_what_is_theirs_and_not_what_is_restricted(
     assert "cannot be shown" in closed
 
 
+@pytest.mark.thorough
 def test_another_seed_gives_other_people_and_the_same_seed_the_same() -> None:
     assert draw(1) == draw(1)
     assert len({draw(seed) for seed in range(20)}) == 20

@@ -103,6 +103,7 @@ def test_a_reader_that_goes_away_is_no_fault(office: Office) -> None:
     assert child.wait(60) in (0, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_a_console_of_another_encoding(mine: Office, encoding: str) -> None:
     added = run("--json", "child", "add", "--from", "-", environ=at(mine), stdin='{"name": "Zoë 鈴木"}'.encode())

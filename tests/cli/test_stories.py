@@ -259,6 +259,7 @@ def the_parents_are_told(twins: Twins, hold: str, cases: list[str]) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_safeguarding_case_from_the_worry_to_the_parents(twins: Twins) -> None:
     a_worry(twins)
     case = advice_without_a_name(twins)

@@ -6,6 +6,7 @@ entered after an access is never its ground. The model (`model.py`) knows nothin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -611,7 +612,10 @@ def test_the_program_and_the_model_agree(machine: type[World]) -> None:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_program_and_the_model_agree_in_many_more_stories(machine: type[World]) -> None:
     more = type(machine.__name__, (machine,), {"combinations": 20})
-    run(more, max_examples=25, stateful_step_count=50, phases=[Phase.generate])  # shrinking would take many minutes
+    # In CI always the same stories, so that nobody's change fails for another's; elsewhere new ones each time.
+    same = bool(os.environ.get("CI"))
+    # Shrinking would take many minutes.
+    run(more, max_examples=25, stateful_step_count=50, phases=[Phase.generate], derandomize=same)
 
 
 @pytest.mark.thorough

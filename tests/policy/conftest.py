@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.office import stretch_once
 from support.place import Place, make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stretched() -> Iterator[None]:
+    """One key file is opened a thousand times: its passphrase is stretched once."""
+    with pytest.MonkeyPatch.context() as patch:
+        stretch_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
