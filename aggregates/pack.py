@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from aggregates import changes, datafiles
@@ -46,10 +46,19 @@ def in_force(book: Book) -> Pack:
     if adoption is None:
         return shipped()
     event: PolicyAdopted = adoption.event
-    return _kept(book.document(event.vocabularies.sha256), book.document(event.rules.sha256))
+    digests = (event.vocabularies.sha256, event.rules.sha256)
+    if digests not in _read_before:  # asked many times for each entry; a digest means one content for ever
+        made = _kept(*map(book.document, digests))
+        if len(_read_before) >= REMEMBERED:
+            del _read_before[next(iter(_read_before))]  # the oldest
+        _read_before[digests] = made
+    return _read_before[digests]
 
 
-@lru_cache(maxsize=8)
+REMEMBERED = 8  # packs: a service has several ledgers open
+_read_before: dict[tuple[bytes, bytes], Pack] = {}
+
+
 def _kept(vocabularies: bytes, rules: bytes) -> Pack:
     kept = json.loads(rules)
     if isinstance(kept.get("access"), list):  # as the first release wrote it

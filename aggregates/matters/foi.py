@@ -57,9 +57,6 @@ class FoiDenied(FoiAnswer):
     rule: str
 
 
-FOI_EVENTS = (FoiRequested, FoiDecided, FoiDenied)
-
-
 def load(book: Book, request: UUID) -> History:
     """A request; InputError if there is none under this id."""
     state = book.load(request, History.apply)

@@ -61,9 +61,6 @@ class GrievanceClosed(Act):
     outcome: str  # grievance-outcome
 
 
-GRIEVANCE_EVENTS = (GrievanceRaised, GrievanceDiscussed, GrievanceEscalated, GrievanceClosed)
-
-
 @dataclass(frozen=True, slots=True)
 class Grievance(History):
     """A grievance from its raising on."""

@@ -61,9 +61,6 @@ class RightsFulfilled(Act):
     categories: tuple[str, ...] = ()
 
 
-RIGHTS_EVENTS = (RightsRequested, RightsIdentityVerified, RightsDecided, RightsFulfilled)
-
-
 @dataclass(frozen=True, slots=True)
 class Request(History):
     """A request from its coming in on."""

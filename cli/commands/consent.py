@@ -22,7 +22,6 @@ from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import Actor, Attested, Book, Decision
 
-TO_WHAT = "to what: store, use, share, photograph, publish, contact"
 CHILD = Field("child", Ref(("child",)), place=True, only=without("consent"))
 ACTIONS = Field("actions", Codes("consent-action"), only=without("consent"))
 LIMITS = (
