@@ -1,0 +1,1 @@
+"""How an answer is drawn where it is not lines on a screen."""
