@@ -10,6 +10,7 @@ from cli import output
 from cli.page import Block, Break, Cards, Heading, Page, Para, Picture, Points, Table, Timeline, told
 
 WIDTH = 100  # of running text, where nothing narrower reads it
+NARROWEST = 40
 MARK = "- "
 
 
@@ -67,6 +68,8 @@ def _timeline(block: Timeline) -> Iterator[str]:
 
 def wrapped(text: str, mark: str = "") -> list[str]:
     """Running text in lines; what follows the first is set in by as much as the mark is long."""
-    width = min(output.columns() or WIDTH, WIDTH)
-    room = {"width": max(width, 40), "break_long_words": False, "break_on_hyphens": False}
-    return textwrap.wrap(text, initial_indent=mark, subsequent_indent=" " * len(mark), **room) or [mark.rstrip()]
+    room = max(min(output.columns() or WIDTH, WIDTH), NARROWEST)
+    within = textwrap.TextWrapper(
+        room, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False, break_on_hyphens=False
+    )
+    return within.wrap(text) or [mark.rstrip()]
