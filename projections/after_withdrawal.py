@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 from aggregates.accesses.access import AccessGranted
 from aggregates.disclosures.disclosure import InformationDisclosed
 from aggregates.disclosures.standing import StandingDecided
-from aggregates.entries import Entry, known, last_instant
+from aggregates.entries import Entry, last_instant
+from aggregates.entries import known as known_events
 from aggregates.people import joined
 from aggregates.permissions.consent_events import ConsentWithdrawn
 from aggregates.permissions.consent_state import State, relies
@@ -34,6 +35,7 @@ from projections import other_basis
 from projections.consent_past import Past
 from projections.matching import about, may_see, utc
 from projections.other_basis import Around, Basis
+from projections.then import Then
 
 GRAVEST = ("after-known", "relied-on-later-invalidated", "lag", "after-expiry", "basis-changed")
 GONE = ("withdrawn", "revoked", "invalidated")
@@ -107,7 +109,7 @@ def after_withdrawal(
     Given all events of `types`, for every child. `reader` is who is shown it, and which levels they read. A use that several
     consents had covered has a line for each that had ended; `gravest` has one for each use.
     """
-    past = Past.of(known(events, known_at=known_at), zone, rules)
+    past = Past.of(known_events(events, known_at=known_at), zone, rules)
     found = (
         line
         for entry in past.by_id.values()
@@ -151,11 +153,11 @@ def _lines(entry: Entry, whose: UUID, past: Past, rules: Rules) -> Iterator[Afte
         latest = start
     now = past.states(whose, start)
     last = now if latest == start else past.states(whose, latest)
-    around: Around | None = None
+    around, known = None, Then.of(entry, past.zone)
     for state in last:
         ends = {use: end for use in _uses(entry.event) if (end := _end(state, use, now, past)) is not None}
         if ends:
-            around = around or Around(past.states(whose, start, known_by=start), now, past.by_id, start, rules)
+            around = around or Around(past.states(whose, start, known), now, past.by_id, known, rules)
             found = [(use, end, other_basis.of(entry.event, use, state.consent, around)) for use, end in ends.items()]
             if (line := _gravest_use(entry, whose, state, found, around, past)) is not None:
                 yield line

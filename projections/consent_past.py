@@ -32,7 +32,9 @@ from aggregates.permissions.consent_state import ENDINGS, State
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded
 from projections.matching import utc
+from projections.then import Then
 
+EVERYTHING = Then()
 TURNS = (ConsentGiven, ConsentReaffirmed)
 
 
@@ -69,15 +71,15 @@ class Past:
                 seen.add(stands)
                 yield one
 
-    def states(self, child: UUID, at: datetime, *, known_by: datetime | None = None) -> tuple[State, ...]:
-        """How the consents for a child stood at an instant, as far as they, and whose they are, had been entered by then."""
+    def states(self, child: UUID, at: datetime, known: Then = EVERYTHING) -> tuple[State, ...]:
+        """How the consents for a child stood at an instant, as far as they, and whose they are, were known."""
         history: Sequence[Recorded[Any]] = self.consents.get(self.one.get(child, child), ())
         one = self.one
-        if self.one and known_by is not None:
-            one = joined.groups((r for r in history if isinstance(r.event, joined.JOINED_EVENTS)), known_by=known_by)
+        if self.one and known is not EVERYTHING:
+            one = joined.groups((r for r in history if isinstance(r.event, joined.JOINED_EVENTS)), **known.as_known())
         ids = joined.members(one, child)
         mine = [r for r in history if not isinstance(r.event, CONSENT_EVENTS) or consents.concerns(r.event, ids)]
-        return consents.states(mine, self.zone, at=at, known_by=known_by)
+        return consents.states(mine, self.zone, at=at, **known.as_known())
 
     def counts_from(self, taken: Entry, state: State) -> datetime:
         """From when a withdrawal of a part counts: not before what it takes back was given."""
@@ -87,9 +89,9 @@ class Past:
 
     def surely_after(self, use: Entry, since: datetime, ended: Entry) -> bool:
         """Whether a use came after an end, whatever moments their days mean."""
-        start = utc(use.start(self.zone))
-        if ended.recorded.recorded_at <= start:  # it had been entered, so it had been said
+        if Then.of(use, self.zone).has(ended.recorded):  # it had been entered, so it had been said
             return True
+        start = utc(use.start(self.zone))
         said = utc(last_instant(ended.when, self.zone)) if isinstance(ended.event, ENDINGS) else utc(since)
         return said <= start
 

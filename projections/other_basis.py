@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from aggregates.permissions.consent_state import State, relies
 from aggregates.permissions.scope import Use
 from aggregates.rules import Rules, within
 from ledger.event import Recorded
+from projections.then import Then
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class Around:
     then: Sequence[State]
     now: Sequence[State]
     by_id: Mapping[UUID, Entry]
-    start: datetime
+    known: Then
     rules: Rules
 
     def recorded(self, entry: UUID | None) -> Recorded[Any] | None:
         """An entry, if it stood in the ledger when the use happened."""
         found = None if entry is None else self.by_id.get(entry)
-        return found.recorded if found is not None and found.recorded.recorded_at <= self.start else None
+        return found.recorded if found is not None and self.known.has(found.recorded) else None
 
 
 def of(event: Any, use: Use, consent: UUID, around: Around) -> Basis | None:
