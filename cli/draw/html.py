@@ -1,0 +1,65 @@
+"""A page as one HTML file: nothing is fetched, nothing runs, and it prints as it reads.
+
+WCAG 2.2 AA is the floor: one `h1`, headings in order, tables with a caption and heads, lists that are lists, pictures with
+everything in words beside them, nothing told by colour alone. Its policy (CSP) lets in one style sheet and no script. An
+element that tells of one entry has `data-entry`, so that what is shown can be held against what was signed.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from aggregates import language
+from cli import output
+from cli.page import Page, told
+from cli.say import say
+
+
+def html(page: Page, *, evidence: bytes | None = None) -> bytes:
+    """The page, with the evidence file that was made for it, if there is one."""
+    style = _read("page.css")
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    made: str = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            page=page,
+            style=style,
+            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            lang=language.current(),
+            evidence=None if evidence is None else _embedded(evidence),
+        )
+    )
+    return made.encode()
+
+
+def _embedded(evidence: bytes) -> str:
+    r"""JSON inside a script element: `<`, `>` and `&` only as \u003c, \u003e and \u0026."""
+    text = evidence.decode("ascii")
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@cache
+def _read(name: str) -> str:
+    return (files("cli") / "draw" / name).read_text("utf-8")
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import BaseLoader, Environment, StrictUndefined
+
+    class Beside(BaseLoader):
+        def get_source(self, _environment: Any, template: str) -> tuple[str, None, None]:
+            return _read(template), None, None
+
+    made = Environment(
+        loader=Beside(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.update(say=say, kind=lambda block: type(block).__name__)
+    made.filters.update(clean=output.clean, words=lambda cell: next(told([cell])))
+    made.finalize = None
+    return made

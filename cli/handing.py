@@ -1,0 +1,93 @@
+"""Handing out an answer: on the screen, or as a file of text, HTML or comma-separated values.
+
+Whoever makes a report is recorded first, then it is shown. A file is never written over another, is whole or not there at
+all, and is for its owner alone. What a report says stands in its page; how it looks is `cli.draw`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import output
+from cli.desk import Desk
+from cli.draw import text
+from cli.page import Page, told
+from cli.say import say
+from ledger.custody.files import write_private
+from ledger.errors import InputError
+
+FORMS = ("text", "html", "csv")
+ENDINGS = {".html": "html", ".htm": "html", ".csv": "csv", ".txt": "text"}
+
+FORM = click.Option(["--format", "form"], type=click.Choice(FORMS), help="How to draw it; else as the FILE ends.")
+OUT = click.Option(["-o", "--output", "out"], metavar="FILE", help="Write it there; never over a file.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """In which form, and into which file (None: onto the screen)."""
+
+    form: str
+    out: Path | None
+
+
+def options(command: click.Command) -> click.Command:
+    """Adds both options to a command."""
+    command.params = [*command.params, FORM, OUT]
+    return command
+
+
+def wanted(form: str | None, out: str | None) -> Wanted:
+    """What the two options say; InputError before anything is done if it cannot be."""
+    path = None if out is None else Path(out)
+    if path is not None and path.exists():
+        raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
+    if path is not None and not path.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {path.absolute().parent}", hint="make it first; nothing was written")
+    return Wanted(form or (ENDINGS.get(path.suffix.lower(), "text") if path else "text"), path)
+
+
+def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted) -> None:
+    """Answer with a page. With `--json` the data is the answer, and the file, if one is wanted, is written beside it."""
+    drawn = _drawn(page, how.form)
+    if how.out is None:
+        if desk.as_json or how.form == "text":
+            return desk.answer(data, text.lines(page))
+        return output.tell(drawn.decode().rstrip("\n"))
+    write_private(how.out, drawn)
+    return desk.answer({**data, "file": str(how.out)}, [say("handing.written", title=page.title, file=how.out)])
+
+
+def _drawn(page: Page, form: str) -> bytes:
+    return DRAW[form](page)
+
+
+def _text(page: Page) -> bytes:
+    return "".join(f"{output.clean(line)}\n" for line in text.lines(page)).encode()
+
+
+def _html(page: Page) -> bytes:
+    from cli.draw.html import html
+
+    return html(page)
+
+
+def _csv(page: Page) -> bytes:
+    from cli.draw.sheet import csv_bytes
+
+    if page.sheet is None:
+        raise InputError("this is not a table", hint="take --format html, or text")
+    return csv_bytes(page.sheet.heads, [list(told(row.cells)) for row in page.sheet.rows])
+
+
+DRAW: Mapping[str, Callable[[Page], bytes]] = {"text": _text, "html": _html, "csv": _csv}
+
+
+def footed(page: Page, lines: Sequence[str]) -> Page:
+    """The page with where it is recorded below it."""
+    return replace(page, foot=(*page.foot, *(line for line in lines if line)))

@@ -1,0 +1,135 @@
+"""What a report says, before it is drawn: headings, sentences, tables, cards, a line of time, pictures. Values only.
+
+A report is made once, as a page; `cli.draw` draws it as text, as HTML and as a spreadsheet, so that all three say the same.
+What belongs to one entry of the ledger carries its number (`entry`): HTML marks it, so that it can be held against what was
+signed. Words stand in `speech`; nothing here knows a terminal or a tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 or 3; the page's own title is level 1. `anchor`: what `Cell.to` may point at."""
+
+    text: str
+    level: int = 2
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph; `strong`: it stands out, in a box of its own."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list of sentences; numbered where their order counts."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that leads somewhere: to an anchor of the same page."""
+
+    text: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; `entry`: the entry that it tells of."""
+
+    cells: tuple[str | Cell, ...]
+    entry: int | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under heads. The first cell of a row names it. Never empty: a page says in words that there is nothing."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Names and values of one thing, under its title; `tag` is one adjective for how it stands."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    tag: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Several things of one kind, side by side where there is room."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: when, what in a sentence, and what else is to be said of it."""
+
+    when: str
+    text: str
+    more: tuple[str, ...] = ()
+    tag: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened, in an order that the heading above it says."""
+
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as inline SVG, with a title and everything that it shows in words (`lines`), for whoever cannot see it."""
+
+    title: str
+    svg: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new sheet, where it is printed."""
+
+
+Block = Heading | Para | Points | Table | Cards | Timeline | Picture | Break
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report. `about`: one or two lines below the title; `sheet`: the table that it is as a spreadsheet, if it is one."""
+
+    title: str
+    about: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    sheet: Table | None = None
+    foot: tuple[str, ...] = ()  # where it is recorded, and how to check it
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Table:
+    """A table whose rows belong to no entry in particular."""
+    return Table(caption, tuple(heads), tuple(Row(tuple(row)) for row in rows))
+
+
+def told(cells: Sequence[str | Cell]) -> Iterator[str]:
+    """The words of a row."""
+    return (cell if isinstance(cell, str) else cell.text for cell in cells)
