@@ -31,6 +31,11 @@ def page_digests(html: str) -> tuple[bytes, tuple[Place, ...]]:
     return _digest(main), tuple((label, _digest(said)) for label, said in places)
 
 
+def embedded_evidence(html: bytes) -> bytes:
+    """The evidence file in a page; `Flawed` if it is not one page with one."""
+    return _embedded(read_page(_decode(html))).encode()
+
+
 def check_page(html: bytes, vkey: str | None, known_types: Collection[str] | None = None) -> Verdict:
     """The verdict on the evidence file in the page, and on the page."""
     try:
