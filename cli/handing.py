@@ -54,16 +54,17 @@ def wanted(form: str | None, out: str | None) -> Wanted:
 
 def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted) -> None:
     """Answer with a page. With `--json` the data is the answer, and the file, if one is wanted, is written beside it."""
-    drawn = _drawn(page, how.form)
+    made = drawn(page, how.form)
     if how.out is None:
         if desk.as_json or how.form == "text":
             return desk.answer(data, text.lines(page))
-        return output.tell(drawn.decode().rstrip("\n"))
-    write_private(how.out, drawn)
+        return output.tell(made.decode().rstrip("\n"))
+    write_private(how.out, made)
     return desk.answer({**data, "file": str(how.out)}, [say("handing.written", title=page.title, file=how.out)])
 
 
-def _drawn(page: Page, form: str) -> bytes:
+def drawn(page: Page, form: str) -> bytes:
+    """The page in one of the forms."""
     return DRAW[form](page)
 
 
