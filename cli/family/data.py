@@ -43,5 +43,9 @@ def _day(lines: Lines, day: Day) -> dict[str, Any]:
 
 def _line(report: ParentReport, line: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in line.items() if name not in LEFT_OUT}
-    more = {"typed_in_by": report.entered_by.get(line["position"]), "disputed": report.disputed.get(line["position"])}
+    more = {
+        "after": report.after.get(line["position"]),
+        "typed_in_by": report.entered_by.get(line["position"]),
+        "disputed": report.disputed.get(line["position"]),
+    }
     return {**kept, **more}

@@ -99,10 +99,7 @@ class Lines:
         yield from dict.fromkeys(words for look in looks for words in (*self._after(look), *self._beside(look)))
 
     def _after(self, look: Look) -> Iterator[str]:
-        """What it has to do with what this parent took back, or asked."""
-        if look.withdrawn:
-            ground = self.plain.label("access-ground", look.ground)
-            yield say("family.mark.withdrawn-known" if look.known else "family.mark.withdrawn-lag", ground=ground)
+        """What this parent asked about it."""
         if look.asked and look.answer:
             yield say("family.mark.answered", answer=self.plain.label("access-answer", look.answer))
         elif look.asked:
@@ -121,7 +118,9 @@ class Lines:
         )
 
     def _beside(self, line: Own | Look | Told) -> Iterator[str]:
-        """That it was typed in later, and that somebody says that it is wrong."""
+        """That it came after their yes, was typed in later, or is said to be wrong."""
+        if after := self.report.after.get(line.position):
+            yield say(f"family.after.{after}")
         if typed := self._typed("family.mark.typed-in", line.position, line.entered):
             yield typed
         own = self.report.disputed.get(line.position)

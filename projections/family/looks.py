@@ -1,12 +1,12 @@
 """Who looked into a child's records, as one parent is shown it: by role, with what was outside the rules or came too late.
 
-Several looks of one person on one day are one line, with their number. Of a withdrawal a line tells only if it was this
-parent's own. A name stands on it only if a recorded decision disclosed it, and only for whoever had asked.
+Several looks of one person on one day are one line, with their number. A name stands on it only if a recorded decision
+disclosed it, and only for whoever had asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -16,8 +16,6 @@ from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access_query import AccessQueried, AccessQueryAnswered
 from aggregates.entries import standing
-from aggregates.permissions import consents
-from aggregates.permissions.scope import Use
 from aggregates.records.record import RecordCreated
 from ledger.event import Actor, Recorded, When
 from projections.access import AccessLine
@@ -28,7 +26,7 @@ Events = Iterable[Recorded[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look. `withdrawn`: this parent had taken back their yes to it by then; `known`: and that had been entered."""
+    """One look."""
 
     position: int
     when: When
@@ -40,8 +38,6 @@ class Look:
     later_ground: str | None
     in_error: bool
     emergency: bool
-    withdrawn: bool
-    known: bool
     by_hand: bool  # told afterwards
     late: bool
     entered: datetime
@@ -66,16 +62,16 @@ class Day:
         return tuple(look.position for look in self.looks)
 
 
-def days(reader: Reader, seen: Iterable[AccessLine], beside: Events, yes: Events, zone: ZoneInfo) -> tuple[Day, ...]:
-    """The newest first. `seen`: every access about the child; `beside`: records, questions and answers; `yes`: consents."""
-    said, history = _Said.of(reader, beside), tuple(yes)
+def days(reader: Reader, seen: Iterable[AccessLine], beside: Events, zone: ZoneInfo) -> tuple[Day, ...]:
+    """The newest first. `seen`: every access about the child; `beside`: records, questions and answers."""
+    said = _Said.of(reader, beside)
     shown = (line for line in seen if _is_shown(reader, line, said.records))
     ordered = sorted(shown, key=lambda line: (_key(reader, line, zone), line.when.start(zone), line.position))
     groups = ((key, list(lines)) for key, lines in groupby(ordered, key=lambda line: _key(reader, line, zone)))
     found = [
         Day(
             *(day, role, own, refused, next((line.person for line in lines if line.entry in said.named), None)),
-            tuple(_look(reader, line, said, history, zone) for line in lines),
+            tuple(_look(line, said) for line in lines),
         )
         for (day, _, role, own, refused), lines in groups
     ]
@@ -124,8 +120,7 @@ class _Said:
         )
 
 
-def _look(reader: Reader, line: AccessLine, said: _Said, yes: Sequence[Recorded[Any]], zone: ZoneInfo) -> Look:
-    withdrawn, known = _withdrawn(reader, line, yes, zone)
+def _look(line: AccessLine, said: _Said) -> Look:
     return Look(
         position=line.position,
         when=line.when,
@@ -137,8 +132,6 @@ def _look(reader: Reader, line: AccessLine, said: _Said, yes: Sequence[Recorded[
         later_ground=line.later_ground,
         in_error=line.in_error,
         emergency=line.emergency is not None,
-        withdrawn=withdrawn,
-        known=known,
         by_hand=line.outcome == "told",
         late=line.late,
         entered=line.entered,
@@ -146,16 +139,3 @@ def _look(reader: Reader, line: AccessLine, said: _Said, yes: Sequence[Recorded[
         asked=line.entry in said.asked,
         answer=said.asked.get(line.entry),
     )
-
-
-def _withdrawn(reader: Reader, line: AccessLine, yes: Sequence[Recorded[Any]], zone: ZoneInfo) -> tuple[bool, bool]:
-    """Whether this parent had taken back, by then, what the look falls under; and whether that had been entered."""
-    use = Use("use", line.category, None, line.purpose)
-    states = consents.states(yes, zone, at=line.when.start(zone))
-    own = [s for s in states if s.person in reader.ids and s.scope.covers(use)]
-    gone = [s for s in own if s.status == "withdrawn" or (s.given and s.taken_by(use))]
-    if not gone or any(s.allows(use) for s in own):
-        return False, False
-    taken = [s.taken_by(use) or s.entry for s in gone]
-    mine = [e for e in taken if reader.is_own(e.event.by)]
-    return bool(mine), any(e.recorded.position < line.position for e in mine)

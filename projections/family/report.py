@@ -23,6 +23,8 @@ from aggregates.records.record import RecordCreated
 from ledger.control import LedgerOpened
 from ledger.event import Book
 from projections import access
+from projections.after_withdrawal import AfterLine, after_withdrawal, gravest
+from projections.after_withdrawal import types as after_types
 from projections.family import agreed, looks, told
 from projections.family.agreed import Agreed, Own
 from projections.family.looks import Day, Look
@@ -31,6 +33,7 @@ from projections.family.told import TOLD_EVENTS, Told
 
 KIND = "parent-report"  # report-kind
 STAFF = "staff"  # whoever held no role that anybody recorded
+BLAMED, OVER = ("after-known", "lag", "basis-changed"), "after-expiry"  # after-withdrawal
 DERIVED = (*FAMILY, "child", "key-person", "care")  # held towards a child, not for the setting
 
 
@@ -56,6 +59,9 @@ class ParentReport:
     days: tuple[Day, ...]
     told: tuple[Told, ...]
     entered_by: Mapping[int, str]  # by position: the role of whoever typed in what came late, or was told
+    after: Mapping[
+        int, str
+    ]  # by position, of what was done after this parent's own yes to it had ended: after-withdrawal
     disputed: Mapping[int, bool]  # by position: somebody says that it is wrong; True: this parent does
     since: Since | None
 
@@ -86,9 +92,10 @@ def parent_report(
         known_at=known_at,
         begins=_begins(book),
         agreed=agreed.agreed(reader, yes, rules=reader.rules, **when),
-        days=looks.days(reader, seen, beside, yes, zone),
+        days=looks.days(reader, seen, beside, zone),
         told=told.told(reader, joined.about(book, child, *TOLD_EVENTS), **when),
         entered_by={},
+        after=_after(book, child, reader, when),
         disputed=_disputed(book, child, reader, known_at),
         since=None,
     )
@@ -98,6 +105,27 @@ def parent_report(
 def _begins(book: Book) -> datetime:
     (opened, *_) = book.all(LedgerOpened)
     return opened.recorded_at
+
+
+def _after(book: Book, child: UUID, reader: Reader, when: Mapping[str, Any]) -> dict[int, str]:
+    """What was done after a yes of this parent had ended: the gravest class of each. Of nobody else's."""
+    rules = reader.rules
+    lines = after_withdrawal(book.all(*after_types(rules)), child=child, rules=rules, **when)
+    own = (line for line in lines if (state := _given_by(book, line.consent)) is not None and state in reader.ids)
+    return {line.position: _told_as(book, line, reader) for line in gravest(own)}
+
+
+def _given_by(book: Book, consent: UUID) -> UUID | None:
+    """Whose consent it is."""
+    state = consents.load(book, consent)
+    return None if state is None else next((p for r in state.recorded if (p := getattr(r.event, "person", None))), None)
+
+
+def _told_as(book: Book, line: AfterLine, reader: Reader) -> str:
+    """The class as this parent is told it: a yes that somebody else ended is said to have ended, and no more."""
+    ended = book.find(line.ended)
+    withdrew = line.code in BLAMED and ended is not None and not reader.is_own(ended.event.by)
+    return OVER if withdrew else line.code
 
 
 def _disputed(book: Book, child: UUID, reader: Reader, known_at: int | None) -> dict[int, bool]:
