@@ -19,8 +19,8 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.receipt import Receipt
-from projections.family.reader import PARENT
-from projections.family.report import KIND, parent_report
+from projections.family.reader import KIND, PARENT
+from projections.family.report import parent_report
 
 
 def parents_page(at: Sitting, child: UUID, to: UUID | None, asked: Moment) -> tuple[Page, dict[str, Any], Receipt]:

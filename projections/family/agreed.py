@@ -108,7 +108,8 @@ def _own(reader: Reader, state: State, zone: ZoneInfo, rules: Rules) -> Own:
 
 def _allowed(reader: Reader, state: State, everybody: Sequence[State]) -> list[Scope]:
     """What a consent of somebody else allows now, and this parent's own does not already."""
-    if reader.is_kept(state.scope.categories) or not reader.may_know_of((), state.scope.purposes):
+    entry = state.entry.recorded.position
+    if not reader.may_know(state.scope.categories, state.scope.purposes, entry, state.since):
         return []
     own = [s for s in everybody if s.person in reader.ids]
     uses = list(state.scope.uses())

@@ -65,7 +65,7 @@ class Day:
 def days(reader: Reader, seen: Iterable[AccessLine], beside: Events, zone: ZoneInfo) -> tuple[Day, ...]:
     """The newest first. `seen`: every access about the child; `beside`: records, questions and answers."""
     said = _Said.of(reader, beside)
-    shown = (line for line in seen if _is_shown(reader, line, said.records))
+    shown = (line for line in seen if _is_shown(reader, line, said.records, zone))
     ordered = sorted(shown, key=lambda line: (_key(reader, line, zone), line.when.start(zone), line.position))
     groups = ((key, list(lines)) for key, lines in groupby(ordered, key=lambda line: _key(reader, line, zone)))
     found = [
@@ -87,7 +87,7 @@ def _by(line: AccessLine) -> Actor:
     return Actor(line.person, line.role, line.on_behalf_of)
 
 
-def _is_shown(reader: Reader, line: AccessLine, made: Mapping[UUID, RecordCreated]) -> bool:
+def _is_shown(reader: Reader, line: AccessLine, made: Mapping[UUID, RecordCreated], zone: ZoneInfo) -> bool:
     """Of records that they may open themselves; nothing that a hold stopped, and not that another parent looked."""
     record = made.get(line.record)
     return (
@@ -95,7 +95,7 @@ def _is_shown(reader: Reader, line: AccessLine, made: Mapping[UUID, RecordCreate
         and not line.held
         and not reader.is_others(_by(line))
         and reader.may_open(record.category, record.sensitivity)
-        and reader.may_know_of([record.category], [line.purpose])
+        and reader.may_know([record.category], [line.purpose], line.position, line.when.start(zone))
     )
 
 

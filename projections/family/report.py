@@ -13,10 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.accesses.access import ACCESS_EVENTS
-from aggregates.entries import EntryCorrected, known, standing
+from aggregates.entries import known
 from aggregates.keeping import dispute
 from aggregates.keeping.dispute import DISPUTE_EVENTS
-from aggregates.keeping.report import ReportGenerated
 from aggregates.people import joined, roles
 from aggregates.permissions import consents
 from aggregates.records.record import RecordCreated
@@ -28,10 +27,9 @@ from projections.after_withdrawal import types as after_types
 from projections.family import agreed, looks, told
 from projections.family.agreed import Agreed, Own
 from projections.family.looks import Day, Look
-from projections.family.reader import FAMILY, PARENT, Reader
+from projections.family.reader import FAMILY, Reader
 from projections.family.told import TOLD_EVENTS, Told
 
-KIND = "parent-report"  # report-kind
 STAFF = "staff"  # whoever held no role that anybody recorded
 BLAMED, OVER = ("after-known", "lag", "basis-changed"), "after-expiry"  # after-withdrawal
 DERIVED = (*FAMILY, "child", "key-person", "care")  # held towards a child, not for the setting
@@ -154,8 +152,8 @@ def _role(book: Book, person: UUID, at: datetime) -> str:
 
 def _with_since(found: ParentReport, book: Book, reader: Reader) -> ParentReport:
     """With what is new since the last report that this parent was given about this child."""
-    made = standing(joined.about(book, found.child, ReportGenerated, EntryCorrected), known_at=found.known_at)
-    mine = [e for e in made if e.event.audience == PARENT and e.event.to in reader.ids and e.event.kind == KIND]
+    known_at = found.known_at
+    mine = [e for e in reader.pages if known_at is None or e.recorded.position <= known_at]
     if not mine:
         return found
     last = mine[-1]
