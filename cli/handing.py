@@ -78,7 +78,7 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
     if at.ledger.read_only is not None:
         footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)
         return show(desk, footed(page, footer), data, how)
-    receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown)
+    receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
     made = {"entry": receipt.first.position, "kept": receipt.kept}
     return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, _signer(at, asked))
 
