@@ -20,6 +20,7 @@ from cli import perform
 from cli.acts import Act
 from cli.commands.duties import reader as levels_of
 from cli.domain import TOPICS
+from cli.family.handed import may_have
 from cli.kinds import Code
 from cli.pointers import Ref
 from cli.provable import Question
@@ -85,6 +86,10 @@ def wanted(at: Sitting, reader: Receiver, show: str | None) -> tuple[str, ...]:
 def select(at: Sitting, question: Question, reader: Receiver, parts: Sequence[str]) -> Selected:
     """What may be shown; Refused if that is nothing. Words of a record are asked for first, and that is recorded."""
     by = perform.actor(MAKE, perform.Given({}, {}), at, {})
+    if reader.audience == PARENT and question.kind != "entry":
+        assert reader.about is not None
+        assert reader.to is not None
+        may_have(at, question.kind, reader.about, reader.to)
     chosen = choose(at.ledger.book(), question.events, Giver(by, levels_of(at)[1]), reader, parts)
     selected = Selected(question, reader, _at_hand(at, chosen), by)
     if not chosen.show and question.kind != "child":
@@ -152,6 +157,7 @@ def record(at: Sitting, selected: Selected, made: Made, method: str | None) -> R
             known_at=made.statement.known_at,
             sha256=digest,
             subject=question.about,
+            to=reader.to,
         )
 
     return at.ledger.execute(decide).receipt

@@ -19,7 +19,7 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
-from ledger.evidence.page import page_digests
+from ledger.evidence.page import beside, page_digests, plain_digest
 from ledger.receipt import Receipt
 
 Said = Mapping[str, str | None]
@@ -48,7 +48,7 @@ def prove(desk: Desk, path: Path, entry: str | None, show: str | None, said: Sai
         reader = evidence.receiver(at, question, said["audience"], said["to"])
         selected = evidence.select(at, question, reader, evidence.wanted(at, reader, show))
         made, page = _with_page(at, selected, path, how) if how else (evidence.make(at, selected), b"")
-        receipt = _write(at, selected, made, {path: made.data} | ({how.out: page} if how and how.out else {}), said)
+        receipt = _write(at, selected, made, _files(path, made, how, page), said["method"])
         desk.answer(_data(at, path, selected, made, receipt), _lines(at, path, selected, made, receipt, how))
 
 
@@ -70,7 +70,8 @@ def _with_page(at: Sitting, selected: Selected, path: Path, how: Wanted) -> tupl
     made = evidence.make(at, selected)
     page = exhibit.page(at, selected, made, path.name)
     if how.form != "html":
-        return made, handing.drawn(page, how.form)
+        drawn = handing.DRAW[how.form](page)
+        return evidence.make(at, selected, page=plain_digest(drawn)), drawn
     from cli.draw.html import html
 
     words, places = page_digests(html(page).decode())
@@ -78,11 +79,19 @@ def _with_page(at: Sitting, selected: Selected, path: Path, how: Wanted) -> tupl
     return made, html(page, evidence=made.data)
 
 
-def _write(at: Sitting, selected: Selected, made: Made, files: Mapping[Path, bytes], said: Said) -> Receipt:
+def _files(path: Path, made: Made, how: Wanted | None, page: bytes) -> dict[Path, bytes]:
+    """Beside a page that is not HTML lies what was signed of it, where `verify` looks for it."""
+    if how is None or how.out is None:
+        return {path: made.data}
+    more = {} if how.form == "html" else {beside(how.out): made.data}
+    return {path: made.data, **more, how.out: page}
+
+
+def _write(at: Sitting, selected: Selected, made: Made, files: Mapping[Path, bytes], method: str | None) -> Receipt:
     try:
         for path, content in files.items():
             write_private(path, content)
-        return evidence.record(at, selected, made, said["method"])
+        return evidence.record(at, selected, made, method)
     except BaseException:
         for path in files:
             path.unlink(missing_ok=True)

@@ -233,6 +233,7 @@ COMMANDS: dict[str, str | None] = {
     "replay": "replay:replay",
     "prove": "prove:prove",
     "verify": "verify:verify",
+    "verify-page": "verify_page:verify_page",
     "checkpoint": "checkpoint:checkpoint",
     "publish": "publish:publish",
     "key": None,

@@ -15,18 +15,15 @@ from uuid import UUID
 
 from aggregates import pack
 from aggregates.accesses import hold
-from aggregates.accesses.access import Access, AccessDenied
 from aggregates.draft import Draft
 from aggregates.entries import EntryCorrected, last_instant, read
 from aggregates.keeping.receipt import refusal
 from aggregates.matters import grievances
 from aggregates.people import joined
-from aggregates.permissions.consent_events import CONSENT_EVENTS
-from aggregates.records.record import RecordCreated
 from aggregates.rules import Verdict
 from ledger.event import LEVEL_OF, Actor, Book, Recorded, When
+from projections.family.provable import provable
 from projections.family.reader import PARENT, Reader
-from projections.family.told import TOLD_EVENTS, told
 
 # Which parts a reader gets, if nobody says otherwise (formats.md 2).
 INSIDE = ("setting", "inspector", "auditor")
@@ -102,13 +99,18 @@ def _of_parent(
     assert reader.to is not None
     assert reader.about is not None
     family = Reader.of(book, reader.about, reader.to, book.now)
-    told_of = _told_of(book, family, reader.about, events)
     about, own = family.child | family.ids, family.ids
-    return _asked(book, giver, reader, ((r, tuple(_parts(r, parts, about, own))) for r in told_of))
+    found = ((r, tuple(_parts(r, parts, about, own))) for r in provable(book, family, reader.about, events))
+    # A hold is asked of `family`: what stood on their page before it was placed is no secret now.
+    return _asked(book, giver, reader, found, but=family.rules.handing_out("kept"))
 
 
 def _asked(
-    book: Book, giver: Giver, reader: Receiver, found: Iterable[tuple[Recorded[Any], tuple[str, ...]]]
+    book: Book,
+    giver: Giver,
+    reader: Receiver,
+    found: Iterable[tuple[Recorded[Any], tuple[str, ...]]],
+    but: Verdict | None = None,
 ) -> tuple[dict[int, tuple[str, ...]], Refusal | None]:
     """Of each entry it is asked whether its reader may be shown these parts, if it is known who that is."""
     d = Draft(book, giver.by, When(book.now), pack.in_force(book))
@@ -116,7 +118,7 @@ def _asked(
     refused: Refusal | None = None
     for recorded, parts in found:
         verdict = refusal(d, recorded, reader.to, parts) if reader.to else None
-        if verdict is None:
+        if verdict in (None, but):
             shown[recorded.position] = parts
         else:
             refused = refused or (verdict, parts)
@@ -140,44 +142,3 @@ def _parts(
 
 def _primary(recorded: Recorded[Any]) -> frozenset[UUID]:
     return frozenset(a.subject for a in recorded.event.about if a.involvement == "primary")
-
-
-# ---- what one parent is told of
-
-
-def _told_of(book: Book, family: Reader, child: UUID, events: Sequence[Recorded[Any]]) -> list[Recorded[Any]]:
-    """Their own word, records that are open to them, looks into these, and what left the setting; and its corrections."""
-    own = _own_streams(book, family, child)
-    records = {r.event.stream: r.event for r in book.all(RecordCreated)}
-    went = {
-        one.position for one in told(family, joined.about(book, child, *TOLD_EVENTS), zone=book.zone, as_at=book.now)
-    }
-    found = [
-        r
-        for r in events
-        if not family.is_others(r.event.by) and (r.position in went or _is_open(family, r.event, own, records))
-    ]
-    ids = {r.event_id for r in found}
-    corrections = (r for r in events if isinstance(r.event, EntryCorrected) and r.event.corrects in ids)
-    mended = [r for r in corrections if not family.is_others(r.event.by)]
-    return sorted(found + mended, key=lambda r: r.position)
-
-
-def _own_streams(book: Book, family: Reader, child: UUID) -> frozenset[UUID]:
-    """The consents for which this parent was asked, or which they gave or refused."""
-    history = joined.about(book, child, *CONSENT_EVENTS)
-    return frozenset(r.event.stream for r in history if getattr(r.event, "person", None) in family.ids)
-
-
-def _is_open(family: Reader, event: Any, own: Collection[UUID], records: Mapping[UUID, RecordCreated]) -> bool:
-    if isinstance(event, RecordCreated):
-        return family.may_open(event.category, event.sensitivity)
-    if isinstance(event, Access):
-        made = records.get(event.record)
-        held = isinstance(event, AccessDenied) and event.basis.hold is not None
-        may_open = made is not None and family.may_open(made.category, made.sensitivity)
-        return may_open and not held and family.may_know_of([event.category], [event.purpose])
-    if isinstance(event, CONSENT_EVENTS) and not isinstance(event, EntryCorrected):
-        scope = getattr(event, "scope", None)
-        return event.stream in own and (scope is None or family.may_know_of(scope.categories, scope.purposes))
-    return False

@@ -60,7 +60,7 @@ def _tables(at: Sitting, made: Made, found: Sequence[RegisterLine]) -> Iterator[
     """One table; one for each value of a column, if the register is grouped by one."""
     group = str(made.get("group", ""))
     if not group:
-        yield _table(at, made, found, language.pick(made["says"]))
+        yield _table(at, made, found, say.say("register.one-by-one"))
         return
     for value in dict.fromkeys(value for line in found for value in line.cells[group]):
         mine = [line for line in found if value in line.cells[group]]
@@ -73,7 +73,7 @@ def _table(
     """A column in which nothing stands is left out, unless `every` is wanted."""
     names = [n for n in made["columns"] if n != but and (every or any(line.cells[n] for line in found))]
     fixed = _fixed_heads(made)
-    left = ["open", "due"] if any(line.open for line in found) or (every and "open" in made) else []
+    left = _left_heads(made, found, every=every)
     rows = [
         Row(
             (
@@ -91,6 +91,12 @@ def _table(
 def _fixed_heads(made: Made) -> list[str]:
     """With what each line begins: what is counted begins with its number, what is one entry with that."""
     return ["number"] if made.get("count") or made.get("fold") == "processing" else ["entry", "when", "what", "about"]
+
+
+def _left_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
+    """What is still to be done, unless the register is about that; and by when, if anything of it has a time."""
+    open_ = ["open"] if "duty" not in made["columns"] and (any(line.open for line in found) or every) else []
+    return [*(open_ if "open" in made or not every else []), *(["due"] if any(line.due for line in found) else [])]
 
 
 def _tallies(at: Sitting, made: Made, found: Sequence[RegisterLine]) -> Iterator[Table]:

@@ -4,7 +4,8 @@ A page is for one parent or carer (docs/decisions/0013). On it stands what is ab
 did. What another parent or carer said, asked, was given, refused or took back is not on it; nor that they looked. What
 somebody else agreed to is on it as a thing that may be done now, without who or when. A hold that keeps something from this
 parent takes it off the page whole, with whatever was opened or told for the purposes that would give it away; a grievance
-always. Nothing on the page is counted before that.
+always. Nothing on the page is counted before that. What this parent was shown on an earlier page, before the hold, stays
+on it: that it were gone would tell them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from uuid import UUID
 from aggregates import pack
 from aggregates.accesses import hold
 from aggregates.accesses.hold import HoldState
-from aggregates.entries import EntryCorrected, standing
+from aggregates.entries import Entry, EntryCorrected, standing
+from aggregates.keeping.report import ReportGenerated
 from aggregates.matters import grievances
 from aggregates.people import joined
 from aggregates.people.relationship import RelationshipRecorded
@@ -25,6 +27,7 @@ from aggregates.rules import Rules
 from ledger.event import Actor, Book
 
 PARENT, FAMILY = "parent", ("parent", "carer")
+KIND = "parent-report"  # report-kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Reader:
     ids: frozenset[UUID]
     family: frozenset[UUID]  # others who are, or ever were, something to the child
     holds: tuple[HoldState, ...]
+    pages: tuple[Entry, ...]  # report.generated: what this parent was handed about this child, oldest first
     rules: Rules
 
     @classmethod
@@ -44,7 +48,9 @@ class Reader:
         ties = (e.event for e in standing(book.all(RelationshipRecorded, EntryCorrected)))
         related = {one for tie in ties if tie.child in children for one in joined.members(groups, tie.person)}
         found = (one for one in hold.in_force(book, child, now) if any(hold.keeps(one, i, None) for i in ids))
-        return cls(children, ids, frozenset(related) - ids, tuple(found), pack.in_force(book).rules)
+        made = standing(joined.about(book, child, ReportGenerated, EntryCorrected))
+        pages = (e for e in made if e.event.to in ids and e.event.kind == KIND)
+        return cls(children, ids, frozenset(related) - ids, tuple(found), tuple(pages), pack.in_force(book).rules)
 
     def is_own(self, by: Actor) -> bool:
         """Whether they did it themselves, or somebody for them."""
@@ -57,18 +63,30 @@ class Reader:
         return who in self.family and not self.is_own(by) and as_family
 
     def may_open(self, category: str, sensitivity: str) -> bool:
-        """Whether such a record is open to this parent."""
-        allowed = self.rules.access(PARENT, {PARENT}, category, sensitivity).allowed
-        return allowed and not self.is_kept([category])
+        """Whether the rules open such a record to a parent of the child."""
+        return self.rules.access(PARENT, {PARENT}, category, sensitivity).allowed
 
-    def may_know_of(self, categories: Collection[str], purposes: Collection[str]) -> bool:
-        """Whether what was done with such matter, for such purposes, may be told them."""
-        return grievances.CATEGORY not in purposes and not self.is_kept(categories) and not self._tells(purposes)
+    def may_know(self, categories: Collection[str], purposes: Collection[str], position: int, start: datetime) -> bool:
+        """Whether they may be told of an entry about such matter, for such purposes."""
+        if grievances.CATEGORY in purposes:
+            return False
+        hiding = (one for one in self.holds if self._hides(one, categories, purposes))
+        return all(self._was_shown(one, position, start) for one in hiding)
 
     def is_kept(self, categories: Collection[str]) -> bool:
-        """Whether a hold keeps any of these categories from them."""
-        return any(hold.keeps(one, i, category) for one in self.holds for i in self.ids for category in categories)
+        """Whether a hold keeps any of these categories from them now."""
+        return any(self._hides(one, categories, ()) for one in self.holds)
 
-    def _tells(self, purposes: Collection[str]) -> bool:
-        """Whether a purpose would tell of what some hold keeps back."""
-        return bool(self.holds) and not set(purposes).isdisjoint(self.rules.data["hold_hides"]["purposes"])
+    def _hides(self, one: HoldState, categories: Collection[str], purposes: Collection[str]) -> bool:
+        """Whether a hold keeps such matter from them, or would be given away by such a purpose."""
+        tells = not set(purposes).isdisjoint(self.rules.data["hold_hides"]["purposes"])
+        return tells or any(hold.keeps(one, i, category) for i in self.ids for category in categories)
+
+    def _was_shown(self, one: HoldState, position: int, start: datetime) -> bool:
+        """Whether it stood on a page that they were handed before the hold was placed."""
+        return any(
+            page.recorded.position < one.entry.recorded.position
+            and position <= page.event.known_at
+            and start <= page.event.as_of
+            for page in self.pages
+        )

@@ -64,18 +64,19 @@ def told(
     entries = [e for e in standing(events, known_at=known_at) if e.start(zone) <= as_at]
     made = {e.event.stream: e.event for e in entries if isinstance(e.event, RecordCreated)}
     shared = [e for e in entries if isinstance(e.event, InformationDisclosed | RecordsTransferred)]
-    found = [(e, matter) for e in shared if (matter := _shown(reader, e.event, entries, made))]
+    found = [(e, matter) for e in shared if (matter := _shown(reader, e, entries, made, zone))]
     ordered = sorted(found, key=lambda pair: (pair[0].start(zone), pair[0].recorded.position), reverse=True)
     return tuple(_told(reader, e, matter, zone) for e, matter in ordered)
 
 
-def _shown(reader: Reader, event: Any, entries: Sequence[Entry], made: Made) -> tuple[str, ...]:
+def _shown(reader: Reader, entry: Entry, entries: Sequence[Entry], made: Made, zone: ZoneInfo) -> tuple[str, ...]:
     """The categories that this parent is told went out; none, if they are not told of it."""
+    event, here = entry.event, (entry.recorded.position, entry.start(zone))
     if isinstance(event, RecordsTransferred):
         went = [made[one] for one in event.records if one in made]
         opened = dict.fromkeys(r.category for r in went if reader.may_open(r.category, r.sensitivity))
-        return tuple(opened) if reader.may_know_of((), [MOVING]) else ()
-    if not reader.may_know_of(event.categories, [event.purpose]):
+        return tuple(one for one in opened if reader.may_know([one], [MOVING], *here))
+    if not reader.may_know(event.categories, [event.purpose], *here):
         return ()
     if set(event.recipients) <= set(HANDED) and event.recipient not in reader.ids:
         return ()
