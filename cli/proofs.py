@@ -12,6 +12,7 @@ from cli.refs import SHOWN, format_ref
 from ledger.errors import EvidenceError, InputError
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
+from ledger.evidence.page import beside
 from ledger.evidence.parts import Disclosed
 from ledger.evidence.proof import Proof, check_proof, parse_proof
 from ledger.evidence.rewritten import kind, restore
@@ -25,10 +26,13 @@ NOT_PROVEN = (
 
 def check(desk: Desk, path: Path, key: str | None) -> int:
     """Check the file that somebody was handed; exit code 3 if it does not hold."""
-    data, rewritten = restore(checking.read(path))
-    if kind(data) is not None:
-        from cli import verdicts
+    from cli import verdicts
 
+    data, rewritten = restore(checking.read(path))
+    statement = beside(path)
+    if kind(data) is None and statement.is_file():
+        return verdicts.check(desk, path.name, data, rewritten, key, restore(checking.read(statement))[0])
+    if kind(data) is not None:
         return verdicts.check(desk, path.name, data, rewritten, key)
     return _proof(desk, path, data, rewritten, key)
 

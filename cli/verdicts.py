@@ -21,23 +21,29 @@ from ledger.errors import EvidenceError, InputError
 from ledger.evidence.checkpoint import format_kept, unverified_head
 from ledger.evidence.evidence_check import judge
 from ledger.evidence.evidence_file import parse_evidence
-from ledger.evidence.page import check_page, embedded_evidence
+from ledger.evidence.page import check_page, check_plain, embedded_evidence
 from ledger.evidence.rewritten import kind
 from ledger.evidence.statement import Statement
 from ledger.evidence.verdict import Shown, Verdict
 from ledger.store.codec import from_micros
 
 
-def check(desk: Desk, name: str, data: bytes, rewritten: tuple[str, ...], key: str | None) -> int:
-    """Check the file with this content; exit code 3 if anything in it does not hold."""
-    origin = _claimed(data)
+def check(
+    desk: Desk, name: str, data: bytes, rewritten: tuple[str, ...], key: str | None, beside: bytes | None = None
+) -> int:
+    """Check the file with this content; exit code 3 if anything in it does not hold. `beside`: its signed statement."""
+    origin = _claimed(data if beside is None else beside)
     known = key or (checking.known_key(origin) if origin else None)
     if origin is not None and known is None:
         raise InputError(say("evidence.no-key", origin=output.clean(origin)), hint=say("evidence.no-key.hint"))
     against = say(
         "evidence.against.outside" if key else "evidence.against.remembered" if known else "evidence.against.none"
     )
-    verdict = (check_page if kind(data) == "page" else judge)(data, known, TOPICS)
+    verdict = (
+        check_plain(data, beside, known, TOPICS)
+        if beside is not None
+        else (check_page if kind(data) == "page" else judge)(data, known, TOPICS)
+    )
     desk.demo = verdict.origin is not None and verdict.origin.startswith("demo/")
     if rewritten:
         output.talk(say("evidence.rewritten", name=name, how=say("evidence.and").join(rewritten)))
