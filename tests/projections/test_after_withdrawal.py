@@ -96,6 +96,20 @@ def test_a_decision_on_another_legal_basis_explains_what_was_handed_out(
     assert (line.recipients, line.categories) == (("school",), ("developmental.summary",))
 
 
+@pytest.mark.parametrize(
+    "other", [{"outcome": "do-not-share"}, {"recipients": ["police"]}, {"categories": ["personal.correspondence"]}]
+)
+def test_a_decision_on_something_else_explains_nothing(uses: Uses, other: dict[str, Any]) -> None:
+    uses.withdrawn(uses.given(SHARING), MONDAY, MONDAY)
+    with uses.book.at(TUESDAY):
+        said = {"child": uses.here.daisy, "outcome": "share", "recipients": ["school"], "purpose": "transition"}
+        said |= {"categories": ["developmental.summary"], "legal_basis": ["A6-1-e"], **other}
+        case = uses.book.do(sharing.decide, by=uses.here.manager, **said).event.stream
+    uses.handed_out(WEDNESDAY, case=case)
+    (line,) = uses.after()
+    assert (line.code, line.basis) == ("after-known", None)
+
+
 def test_a_decision_that_was_entered_after_the_sharing_is_no_basis_for_it(uses: Uses) -> None:
     uses.withdrawn(uses.given(SHARING), MONDAY, MONDAY)
     with uses.book.at(THURSDAY):
