@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from aggregates.accesses import access
-from aggregates.disclosures import emergency_share, sharing, standing
+from aggregates.disclosures import disclosure, emergency_share, sharing, standing
 from aggregates.people import attendance, child, joined
 from aggregates.permissions import consent_changes, consent_follow_up
 from aggregates.permissions.scope import scope
 from aggregates.records import record
 from aggregates.vocabulary import choices
+from ledger.errors import Refused
 from ledger.event import When
 from projections.after_withdrawal import GRAVEST, gravest
 from support.uses import (
@@ -302,6 +303,15 @@ def test_a_consent_for_one_use_was_used_twice(uses: Uses) -> None:
     uses.opened(MONDAY)
     second = uses.opened(TUESDAY)
     assert uses.codes() == [(second.position, "after-expiry")]
+
+
+def test_what_was_asked_for_and_refused_used_nothing_up(uses: Uses) -> None:
+    uses.given(SHARING, uses=1)
+    said = {"categories": ["developmental.summary"], "recipients": ["school"], "channel": "social-network"}
+    with uses.book.at(MONDAY), pytest.raises(Refused):
+        uses.book.do(disclosure.disclose, by=uses.here.manager, child=uses.here.daisy, purpose="transition", **said)
+    uses.handed_out(TUESDAY)
+    assert uses.codes() == []
 
 
 def test_the_one_use_on_a_day_is_not_a_use_after_itself(uses: Uses) -> None:
