@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
-from cli import output
+from cli import output, reports
 from cli.desk import Desk
 from cli.draw import text
+from cli.moments import Moment
 from cli.page import Page, told
 from cli.say import say
+from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
 
@@ -61,6 +64,29 @@ def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted) -> None:
         return output.tell(drawn.decode().rstrip("\n"))
     write_private(how.out, drawn)
     return desk.answer({**data, "file": str(how.out)}, [say("handing.written", title=page.title, file=how.out)])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is recorded of a report: its report-kind, how it was asked for, about whom, and for whom it is (audience)."""
+
+    kind: str
+    moment: Moment
+    whose: UUID | None = None
+    audience: str = "setting"
+
+
+def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: Wanted, asked: Asked) -> None:
+    """Record that a report is made, then show it, with where it is recorded below it."""
+    if how.form == "csv" and page.sheet is None:
+        raise InputError("this is not a table", hint="take --format html, or text")
+    shown = text.lines(page)
+    if at.ledger.read_only is not None:
+        footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)
+        return show(desk, footed(page, footer), data, how)
+    receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown)
+    made = {"entry": receipt.first.position, "kept": receipt.kept}
+    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how)
 
 
 def _drawn(page: Page, form: str) -> bytes:
