@@ -31,20 +31,7 @@ def manager(at: Sitting, board: ManagerBoard, words: str) -> Page:
         *((name, DUTY, [_duty(at, d) for d in lines]) for name, lines in board.themes.items()),
         ("unanswered", ("who", "agreed", "since", "do"), [_unanswered(at, c) for c in board.unanswered]),
         ("ending", ("who", "agreed", "until", "do"), [_ending(at, c) for c in board.ending]),
-        (
-            "unacknowledged",
-            ("who", "as", "do"),
-            [
-                Row(
-                    (
-                        at.refs.label(line.person),
-                        vocabulary.label("subject-kind", line.kind),
-                        f"{PROGRAM} policy acknowledge {letter(at, line.person)}",
-                    )
-                )
-                for line in board.unacknowledged
-            ],
-        ),
+        ("unacknowledged", DUTY, [_duty(at, d) for d in board.unacknowledged]),
         (
             "late",
             ("what", "happened", "entered", "by", "do"),
@@ -133,7 +120,7 @@ def _page(key: str, words: str, parts: Sequence[Part], last: Sequence[Block], la
     heads = (say("said.head.what"), say("said.head.number"))
     return Page(
         say(f"board.title.{key}"),
-        (words,),
+        (say("board.about", moment=words),),
         (
             Table(say("board.counts"), heads, counts),
             *([Para(later)] if later else []),

@@ -76,9 +76,24 @@ def _cells(at: Sitting, line: ChronologyLine, disputed: Beside) -> dict[str, str
 def _words(at: Sitting, line: ChronologyLine) -> str:
     """What was said, marked as what it was recorded as: fact, opinion, allegation."""
     subject = line.entry.event.about[0].subject if line.entry.event.about else line.entry.event.stream
-    quoted = said.quoted(at, line.entry, subject, *WORDS)
-    marks = ", ".join(vocabulary.label("assertion-type", code) for code in line.statements)
-    return say("chronology.marked", marks=marks, words=quoted) if quoted and marks else quoted
+    texts = said.opened(at, line.entry, subject)
+    if texts is None:
+        return say("said.sealed")
+    found = [(name, " ".join(texts[name].split())) for name in WORDS if texts.get(name)]
+    return " ".join(_marked(_kind(line, name), words) for name, words in found)
+
+
+def _kind(line: ChronologyLine, name: str) -> str | None:
+    """What kind of statement a text is, if somebody said: what is opinion is kept apart."""
+    kinds = [code for code in line.statements if code != "unknown"]
+    return {"content": next(iter(kinds), None), "opinion": "opinion"}.get(name)
+
+
+def _marked(kind: str | None, words: str) -> str:
+    if kind is None:
+        return say("said.quoted", words=words)
+    label = vocabulary.label("assertion-type", kind).partition(":")[0]
+    return say("chronology.marked", mark=label, words=words)
 
 
 def _action(at: Sitting, one: Entry) -> str:
@@ -106,5 +121,4 @@ def _moment(line: ChronologyLine, cells: dict[str, str]) -> Moment:
     more = [say(f"chronology.line.{name}", words=cells[name]) for name in shown if cells[name]]
     entry = say("chronology.line.entry", words=cells["entry"])
     tag = "" if line.entry.stands else say("chronology.tag.error")
-    what = cells["event"][0].upper() + cells["event"][1:]
-    return Moment(cells["date"], what, (*more, entry), tag, line.entry.recorded.position)
+    return Moment(cells["date"], said.begin(cells["event"]), (*more, entry), tag, line.entry.recorded.position)

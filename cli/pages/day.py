@@ -193,7 +193,7 @@ def _decisions(at: Sitting, found: DayReport) -> Iterator[Block]:
         )
         for e in found.decisions
     ]
-    heads = ("when", "what", "by", "more")
+    heads = ("when", "what", "by", "do")
     yield said.listed(say("day.decisions.caption"), heads, rows, say("day.decisions.none"))
 
 

@@ -42,6 +42,7 @@ def page(at: Sitting, found: DecisionReport, words: str, disputed: Beside) -> Pa
         (say("decision.about", case=case, moment=words),),
         (
             Para(_summary(at, found), strong=True),
+            Heading(say("decision.short")),
             Cards(tuple(_cards(at, found))),
             *_why(at, found),
             *_golden(at, found),
@@ -64,7 +65,7 @@ def _summary(at: Sitting, found: DecisionReport) -> str:
     shared_with = found.of("information.disclosed")
     return say(
         "decision.summary",
-        what=shared(one),
+        what=said.begin(shared(one)),
         when=output.when(one.when, at.zone),
         by=said.by(at, one),
         shared=say("decision.times", count=len(shared_with)) if shared_with else say("decision.nothing-shared"),
@@ -87,22 +88,23 @@ def _card(
     at: Sitting, found: DecisionReport, one: Entry, key: str, fields: dict[str, str], texts: Sequence[str]
 ) -> Card:
     """What an entry says under some names; when and by whom stands first, and its number last."""
-    values = {name: _values(getattr(one.event, name, None)) for name in fields}
+    values = {
+        name: _values(getattr(one.event, name, None), SILENT if name != "consent_status" else ()) for name in fields
+    }
     told = [
         (say(f"decision.field.{name}"), said.codes((fields[name],) if fields[name] else (), values[name], at))
         for name in fields
         if values[name]
     ]
-    quoted = said.quoted(at, one, found.child, *texts) if texts else ""
+    words = said.texts(at, one, found.child, *texts) if texts else []
     first = [(say("decision.field.when"), f"{said.when(at, one)}, {said.by(at, one)}")]
-    words = [(say("decision.field.words"), quoted)] if quoted else []
     shown = [*(first if key in ("asked", "decided") else []), *told, *words] or [(say("decision.field.nothing"), "")]
     entry = (say("decision.field.entry"), str(one.recorded.position))
     return Card(say(f"decision.card.{key}"), (*shown, entry), entry=one.recorded.position)
 
 
-def _values(value: Any) -> tuple[Any, ...]:
-    return tuple(one for one in (value if isinstance(value, tuple) else (value,)) if one not in (None, *SILENT))
+def _values(value: Any, silent: tuple[str, ...] = SILENT) -> tuple[Any, ...]:
+    return tuple(one for one in (value if isinstance(value, tuple) else (value,)) if one not in (None, *silent))
 
 
 def _why(at: Sitting, found: DecisionReport) -> Iterator[Block]:
@@ -110,7 +112,7 @@ def _why(at: Sitting, found: DecisionReport) -> Iterator[Block]:
     if (one := found.decision) is None:
         return
     yield Heading(say("decision.why"))
-    reasons = [vocabulary.label("sharing-reason", code) for code in one.event.reasons]
+    reasons = [said.begin(vocabulary.label("sharing-reason", code)) for code in one.event.reasons]
     quoted = said.quoted(at, one, found.child, "reasons")
     items = [*reasons, *([quoted] if quoted else [])]
     yield Points(tuple(items)) if items else Para(say("decision.no-reasons"))
@@ -134,7 +136,9 @@ def _golden(at: Sitting, found: DecisionReport) -> Iterator[Block]:
             for item, asks in items.items()
             if item in lines
         )
-        if rows:
+        if key == "principles" and all(lines[item].open for item in items if item in lines):
+            yield Para(say("decision.no-principles"))
+        elif rows:
             yield Table(say(f"decision.{key}", version=version), heads, rows)
 
 
@@ -164,7 +168,7 @@ def _matter(at: Sitting, found: DecisionReport) -> Iterator[Block]:
     yield Heading(say("decision.weighed"))
     asked = [line for line in file.questions if line.question in at.rules.rows("assessment")]
     said_of = [
-        say("decision.question", question=question("share assess", line.question), answer=_coded(line))
+        say("decision.question", question=said.begin(question("share assess", line.question)), answer=_coded(line))
         for line in asked
         if not line.open and line.answer
     ]
@@ -193,7 +197,7 @@ def _steps(at: Sitting, key: str, entries: Iterable[Entry], found: DecisionRepor
 
 
 def _moment(at: Sitting, one: Entry, found: DecisionReport, disputed: Beside) -> Moment:
-    known = one.event.TOPIC not in ADVICE and one.event.TOPIC != "consent.not_sought"
+    known = one.event.TOPIC not in ADVICE
     row = {"of": "adviser", "question": "advice-question", "advised": "advice-given", "outcome": "engagement"}
     row |= {"reasons": "no-consent-reason"}
     told = "" if known else "; ".join(_told(at, one, row))
@@ -201,11 +205,13 @@ def _moment(at: Sitting, one: Entry, found: DecisionReport, disputed: Beside) ->
     matter = said.codes(("record-category",), getattr(one.event, "categories", ()), at)
     more = (
         *([say("decision.matter", items=matter)] if matter else []),
-        said.quoted(at, one, found.child, *WORDS),
+        *(say("said.tells", name=name, words=words) for name, words in said.texts(at, one, found.child, *WORDS)),
         *disputed.lines(one.event_id),
         say("decision.by", by=said.by(at, one), entry=one.recorded.position),
     )
-    return Moment(said.when(at, one), what, tuple(line for line in more if line), entry=one.recorded.position)
+    return Moment(
+        said.when(at, one), said.begin(what), tuple(line for line in more if line), entry=one.recorded.position
+    )
 
 
 def _told(at: Sitting, one: Entry, row: dict[str, str]) -> Iterator[str]:

@@ -101,7 +101,8 @@ def _verified(at: Sitting, checked: Report) -> Card:
         (say("pack.held-against"), checked.held_against),
         (say("pack.checked-at"), say("pack.just-now", when=output.moment(at.now, at.zone))),
     ]
-    facts += [(check.name, check.meaning) for check in checked.failed]
+    others = (check for check in checked.checks if check.status not in GOOD)
+    facts += [(say(f"pack.check.{check.status}", name=check.name), check.meaning) for check in others]
     facts += [(say("pack.kept"), format_kept(checked.head))] if checked.ok and checked.head.size else []
     return Card(say("pack.card.verification"), tuple(facts), tag=ok)
 
@@ -153,7 +154,7 @@ def _section(at: Sitting, found: InspectionPack, name: str) -> Iterator[Block]:
         for e in entries
     ]
     heads = ("when", "what", "more", "about", "by", "entry")
-    yield said.listed(_says(at, name), heads, rows, say("pack.none"))
+    yield said.listed(say("pack.each"), heads, rows, say("pack.none"))
 
 
 def _about(at: Sitting, one: Entry) -> str:
@@ -176,7 +177,7 @@ def _overdue(at: Sitting, found: InspectionPack) -> Iterator[Block]:
         )
         for d in found.overdue
     ]
-    yield said.listed(say("pack.overdue-now"), ("what", "due", "about", "rule", "entry"), rows, say("pack.none"))
+    yield said.listed(say("pack.each"), ("what", "due", "about", "rule", "entry"), rows, say("pack.none"))
 
 
 def _gaps(at: Sitting, found: InspectionPack) -> Iterator[Block]:
@@ -194,7 +195,7 @@ def _gaps(at: Sitting, found: InspectionPack) -> Iterator[Block]:
         for line in found.gaps
         if line.when is not None and line.position is not None
     ]
-    yield said.listed(say("pack.gaps"), ("when", "missing", "about", "entry"), rows, say("pack.none"))
+    yield said.listed(say("pack.each"), ("when", "missing", "about", "entry"), rows, say("pack.none"))
 
 
 def _policies(at: Sitting, found: InspectionPack) -> Iterator[Block]:

@@ -40,6 +40,11 @@ def when(at: Sitting, entry: Entry) -> str:
     return say("said.late", when=told, entered=output.moment(entry.recorded.recorded_at, at.zone))
 
 
+def begin(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def codes(schemes: Sequence[str], values: Iterable[Any], at: Sitting) -> str:
     """Codes in words, by the first scheme that has them; ids by what they stand for; anything else as it stands."""
     return ", ".join(_code(schemes, value, at) for value in values)
@@ -82,13 +87,17 @@ def opened(at: Sitting, one: Entry, subject: UUID) -> dict[str, str] | None:
         return None
 
 
+def texts(at: Sitting, one: Entry, subject: UUID, *fields: str) -> list[tuple[str, str]]:
+    """Its words by the name of each field, each in one line; that they are sealed, if they are."""
+    found = opened(at, one, subject)
+    if found is None:
+        return [(begin(_name("words")), say("said.sealed"))]
+    return [(begin(_name(field)), " ".join(found[field].split())) for field in fields if found.get(field)]
+
+
 def quoted(at: Sitting, one: Entry, subject: UUID, *fields: str) -> str:
     """Its words in these fields, in quotation marks; that they are sealed, if they are; empty if there are none."""
-    texts = opened(at, one, subject)
-    if texts is None:
-        return say("said.sealed")
-    found = [texts[field] for field in fields if texts.get(field)]
-    return " ".join(say("said.quoted", words=" ".join(text.split())) for text in found)
+    return " ".join(say("said.quoted", words=words) for _, words in texts(at, one, subject, *fields))
 
 
 def proofs(at: Sitting, positions: Iterable[int]) -> Table:

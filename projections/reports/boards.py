@@ -25,7 +25,6 @@ from projections.access import AccessLine, who_saw
 from projections.consents import ConsentLine, consents_for
 from projections.duties import DutyLine, open_duties
 from projections.matching import LOOKS
-from projections.policies import AcknowledgementLine, acknowledgements
 
 SOON, ENDING, BACK = timedelta(days=7), timedelta(days=28), timedelta(days=28)
 THEMES = {
@@ -33,6 +32,7 @@ THEMES = {
     "emergencies": ("complete-emergency", "emergency-receipt", "review-emergency"),
     "paper": ("return-paper", "return-paper-as-agreed"),
 }
+APART = ("acknowledge-policy",)  # however many there are, they do not bury the rest
 NOT_ANSWERED = ("requested", "deferred")
 CONCERNS = ("beyond-personal", "personal.confidential-observation", "personal.agency-report")
 
@@ -72,7 +72,7 @@ class ManagerBoard:
     later: int
     ending: tuple[ConsentLine, ...]
     unanswered: tuple[ConsentLine, ...]
-    unacknowledged: tuple[AcknowledgementLine, ...]
+    unacknowledged: tuple[DutyLine, ...]
     late: tuple[Entry, ...]  # entered late, this month
     outside: tuple[AccessLine, ...]  # against the rules, and not looked at yet, or this month
     handed: Entry | None  # the last that somebody outside can hold the ledger to
@@ -82,11 +82,13 @@ class ManagerBoard:
 def manager_board(events: Sequence[Recorded[Any]], clocks: Clocks) -> ManagerBoard:
     """The board, given everything that whoever asks may know of."""
     history = known(events, known_at=clocks.known_at)
-    due = clocks.duties(history)
+    everything = clocks.duties(history)
+    due = [d for d in everything if d.duty not in APART]
     overdue = tuple(d for d in due if d.overdue)
     soon = tuple(d for d in due if not d.overdue and d.due is not None and clocks.after(d.due) < SOON)
     left = [d for d in due if d not in overdue and d not in soon]
     themes = {name: tuple(d for d in left if d.duty in named) for name, named in THEMES.items()}
+    above = {d.entry for d in (*overdue, *soon)}
     handed = _handed(history, clocks)
     consents = _consents(history, clocks)
     return ManagerBoard(
@@ -96,9 +98,13 @@ def manager_board(events: Sequence[Recorded[Any]], clocks: Clocks) -> ManagerBoa
         later=len(left) - sum(map(len, themes.values())),
         ending=tuple(c for c in consents if c.status in ("in-force", "renewed") and _ends(c, clocks)),
         unanswered=tuple(c for c in consents if c.status in NOT_ANSWERED),
-        unacknowledged=_unacknowledged(history, clocks),
+        unacknowledged=tuple(d for d in everything if d.duty in APART),
         late=_late(history, clocks),
-        outside=tuple(a for a in _accesses(history, clocks) if a.outside and (a.reviewed is None or _new(a, clocks))),
+        outside=tuple(
+            a
+            for a in _accesses(history, clocks)
+            if a.outside and a.entry not in above and (a.reviewed is None or _new(a, clocks))
+        ),
         handed=handed,
         since_handed=0 if handed is None else sum(r.position > handed.recorded.position for r in history),
     )
@@ -112,12 +118,6 @@ def _ends(line: ConsentLine, clocks: Clocks) -> bool:
     """Within four weeks, or used up."""
     over = line.last_day is not None and clocks.after(When.day(line.last_day)) < ENDING
     return over or (line.uses is not None and line.used >= line.uses)
-
-
-def _unacknowledged(history: Sequence[Recorded[Any]], clocks: Clocks) -> tuple[AcknowledgementLine, ...]:
-    bound = clocks.rules.data["acknowledging"]
-    lines = acknowledgements(history, zone=clocks.zone, kind=bound["kind"], kinds=bound["kinds"], as_at=clocks.as_at)
-    return tuple(line for line in lines if line.entry is None)
 
 
 def _late(history: Sequence[Recorded[Any]], clocks: Clocks) -> tuple[Entry, ...]:

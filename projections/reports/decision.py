@@ -19,7 +19,7 @@ from ledger.event import Recorded
 from projections.casefile import CaseFile, casefile
 from projections.duties import DutyLine
 
-ADVICE = ("advice.sought", "advice.received", "manager.consulted", "engagement.attempted")
+ADVICE = ("advice.sought", "advice.received", "manager.consulted", "engagement.attempted", "consent.not_sought")
 SHARED = ("information.disclosed", "disclosure.denied")
 DECISIONS = ("sharing.decided", "standing.decided")
 FOLLOWED = (
@@ -32,7 +32,6 @@ FOLLOWED = (
     "parent.not_informed_of_sharing",
     "standing.reviewed",
     "standing.ended",
-    "consent.not_sought",
 )
 
 

@@ -39,8 +39,10 @@ def _is(entry: Entry, one: Row) -> bool:
 
 def tells(row: Row, entry: Entry) -> tuple[Told, ...]:
     """What a row tells of an entry; of a field in which nothing stands, nothing."""
-    told = (
-        Told(name, tuple((schemes or "").split()), matching.values(entry.event, name))
-        for name, schemes in row["tells"].items()
-    )
+    told = (Told(name, tuple((schemes or "").split()), _said(entry, name)) for name, schemes in row["tells"].items())
     return tuple(one for one in told if one.values)
+
+
+def _said(entry: Entry, name: str) -> tuple[Any, ...]:
+    """What stands there; that there is none is not told."""
+    return tuple(value for value in matching.values(entry.event, name) if value != "none")
