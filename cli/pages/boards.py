@@ -62,10 +62,11 @@ def lead_page(at: Sitting, board: LeadBoard, words: str, holds: Sequence[HoldSta
         ("cases", ("about", "what", "due", "do"), [row for case in board.cases for row in _case(at, case.next)]),
         (
             "holds",
-            ("from", "why", "review", "entry", "do"),
+            ("about", "from", "why", "review", "entry", "do"),
             [
                 Row(
                     (
+                        at.refs.label(e.event.child),
                         *hold_row(at, standing[e.event.stream]).cells,
                         f"{PROGRAM} hold review {letter(at, e.event.stream)}",
                     ),
@@ -74,7 +75,7 @@ def lead_page(at: Sitting, board: LeadBoard, words: str, holds: Sequence[HoldSta
                 for e, _ in board.holds
             ],
         ),
-        ("waiting", DUTY, [_duty(at, d) for d in board.waiting]),
+        ("waiting", ("what", "about", "since", "do"), [_waiting(at, d) for d in board.waiting]),
         (
             "referrals",
             ("when", "about", "to", "do"),
@@ -141,6 +142,14 @@ def _part(part: Part) -> Iterator[Block]:
 def _duty(at: Sitting, line: DutyLine) -> Row:
     about = ", ".join(map(at.refs.label, line.subjects))
     return Row((says(at.rules, line.duty), by_when(at, line), about, lead(at, line)), entry=line.position)
+
+
+def _waiting(at: Sitting, line: DutyLine) -> Row:
+    """What waits is not to be done now: the line leads to the hold."""
+    child = at.ledger.read(line.position).event.about[0].subject
+    do = f"{PROGRAM} hold list {letter(at, child)}"
+    about = ", ".join(map(at.refs.label, line.subjects))
+    return Row((says(at.rules, line.duty), about, output.when(line.when, at.zone), do), entry=line.position)
 
 
 def _case(at: Sitting, lines: Sequence[DutyLine]) -> Iterator[Row]:

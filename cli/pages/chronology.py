@@ -13,7 +13,7 @@ from aggregates import vocabulary
 from aggregates.entries import Entry
 from cli import output
 from cli.disputes import Beside
-from cli.page import Block, Moment, Page, Para, Row, Table, Timeline
+from cli.page import Block, Heading, Moment, Page, Para, Row, Table, Timeline
 from cli.pages import said
 from cli.say import event, say
 from cli.sitting import Sitting
@@ -48,7 +48,7 @@ def page(
     return Page(
         title,
         (say("chronology.about", span=span, moment=words), which, say("chronology.order")),
-        (shown,),
+        (Heading(say("chronology.happened")), shown),
         sheet=Table(title, heads, rows),
     )
 
@@ -97,8 +97,8 @@ def _marked(kind: str | None, words: str) -> str:
 
 
 def _action(at: Sitting, one: Entry) -> str:
-    key, when = "chronology.action", output.when(one.when, at.zone)
-    return say(key, what=event(one.event.TOPIC), when=when, entry=one.recorded.position)
+    day = output.day(one.start(at.zone).astimezone(at.zone).date())
+    return say("chronology.action", what=event(one.event.TOPIC), day=day, entry=one.recorded.position)
 
 
 def _changes(at: Sitting, line: ChronologyLine) -> list[str]:
@@ -117,8 +117,8 @@ def _changes(at: Sitting, line: ChronologyLine) -> list[str]:
 
 
 def _moment(line: ChronologyLine, cells: dict[str, str]) -> Moment:
-    shown = ("impact", "words", "action", "source", "entered", "changes")
+    shown = ("impact", "words", "action", "entered", "changes")
     more = [say(f"chronology.line.{name}", words=cells[name]) for name in shown if cells[name]]
-    entry = say("chronology.line.entry", words=cells["entry"])
+    source = say("chronology.line.source", words=cells["source"], entry=cells["entry"])
     tag = "" if line.entry.stands else say("chronology.tag.error")
-    return Moment(cells["date"], said.begin(cells["event"]), (*more, entry), tag, line.entry.recorded.position)
+    return Moment(cells["date"], said.begin(cells["event"]), (*more, source), tag, line.entry.recorded.position)

@@ -11,7 +11,7 @@ from aggregates.accesses.hold import HoldState
 from cli import output
 from cli.commands.consents import scope
 from cli.commands.shares import words as shared
-from cli.page import Block, Heading, Page, Para, Row
+from cli.page import Block, Card, Cards, Heading, Page, Para, Row
 from cli.pages import said
 from cli.say import event, say
 from cli.sitting import Sitting
@@ -41,7 +41,8 @@ def page(at: Sitting, made: DayPage) -> Page:
         say("day.title", child=at.refs.label(found.child), day=day),
         (say("day.as-at", when=output.moment(found.as_at, at.zone)), clocks),
         (
-            Para(_summary(at, made), strong=True),
+            Heading(say("day.short")),
+            Cards((_summary(at, made),)),
             *(_learnt(at, found) if positions else [Para(say("day.nothing-later"))]),
             *_consents(at, found),
             *_belonging(at, found),
@@ -53,20 +54,21 @@ def page(at: Sitting, made: DayPage) -> Page:
     )
 
 
-def _summary(at: Sitting, made: DayPage) -> str:
+def _summary(at: Sitting, made: DayPage) -> Card:
     found = made.found
     then = [c.then for c in found.consents if c.then and c.then.status in STANDS]
     keys = [b.line.person for b in found.belonging if b.then and b.line.role == "key-person"]
-    return say(
-        "day.summary",
-        consents=len(then),
-        person=", ".join(map(at.refs.label, keys)) or say("day.nobody-named"),
-        looks=sum(line.count for line in found.looks),
-        before=sum(line.count for line in found.before),
-        decisions=len(found.decisions),
-        due=len(made.due),
-        learnt=len(found.learnt),
-    )
+    late = sum(d.overdue for d in made.due)
+    facts = {
+        "consents": len(then),
+        "key": ", ".join(map(at.refs.label, keys)) or say("day.nobody-named"),
+        "looks": say("day.short.many", n=sum(x.count for x in found.looks), before=sum(x.count for x in found.before)),
+        "decisions": len(found.decisions),
+        "due": say("day.short.late", n=len(made.due), late=late),
+        "learnt": len(found.learnt),
+    }
+    told = tuple((say(f"day.short.{name}"), str(value)) for name, value in facts.items())
+    return Card(say("day.short.title"), told)
 
 
 def _learnt(at: Sitting, found: DayReport) -> Iterator[Block]:

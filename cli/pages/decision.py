@@ -29,7 +29,6 @@ ASKED = {"recipient": "recipient", "purpose": "purpose", "gateway": "gateway", "
 ASKED |= {"identity_check": "identity-check", "deadline": "", "categories": "record-category"}
 BASIS = {"legal_basis": "legal-basis", "gateway": "gateway", "consent_status": "consent-status"}
 BASIS |= {"no_consent": "no-consent-reason", "good_reason": "good-reason", "wishes": "wishes"}
-WEIGHED = {"safeguards": "checklist-answer", "urgency": "urgency", "risk": "risk-level", "welfare": "welfare"}
 WORDS = ("reasons", "words", "facts", "what", "organisation", "to", "why", "requester", "reference")
 SILENT = ("none", "not-considered", "")
 
@@ -81,7 +80,6 @@ def _cards(at: Sitting, found: DecisionReport) -> Iterator[Card]:
         decided = {"recipients": "recipient", "purpose": "purpose", "categories": "record-category"}
         yield _card(at, found, one, "decided", {"outcome": "decision-outcome", **decided}, ())
         yield _card(at, found, one, "basis", BASIS, ())
-        yield _card(at, found, one, "weighed", WEIGHED, ())
 
 
 def _card(
@@ -127,19 +125,27 @@ def _golden(at: Sitting, found: DecisionReport) -> Iterator[Block]:
     )
     yield Heading(say("decision.golden", version=version))
     yield Para(say("decision.source", source=found.file.source))
-    heads = tuple(say(f"decision.head.{head}") for head in ("rule", "asks", "answer", "policy"))
     lines = {line.question: line for line in found.file.questions}
     reasons = _reasons(at, found)
     for key, items in editions:
+        heads = ("rule", "asks", "answer", "policy") if key == "rules" else ("principle", "answer", "policy")
         rows = tuple(
-            Row((golden.any_label(at.rules, item), asks, _answer(lines.get(item), reasons), lines[item].rule))
+            Row(
+                (
+                    said.begin(golden.any_label(at.rules, item)),
+                    *([asks] if key == "rules" else []),
+                    _answer(lines.get(item), reasons),
+                    lines[item].rule,
+                )
+            )
             for item, asks in items.items()
             if item in lines
         )
         if key == "principles" and all(lines[item].open for item in items if item in lines):
             yield Para(say("decision.no-principles"))
         elif rows:
-            yield Table(say(f"decision.{key}", version=version), heads, rows)
+            named = tuple(say(f"decision.head.{head}") for head in heads)
+            yield Table(say(f"decision.{key}", version=version), named, rows)
 
 
 def _reasons(at: Sitting, found: DecisionReport) -> dict[str, str]:
@@ -172,6 +178,8 @@ def _matter(at: Sitting, found: DecisionReport) -> Iterator[Block]:
         for line in asked
         if not line.open and line.answer
     ]
+    welfare = _values(getattr(found.decision.event, "welfare", None)) if found.decision else ()
+    said_of += [say("decision.welfare", answer=said.codes(("welfare",), welfare, at))] if welfare else []
     lists = {
         "considered": file.considered,
         "released": file.categories,

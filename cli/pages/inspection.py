@@ -116,6 +116,8 @@ def took(one: Took | None) -> str:
 
 
 def _length(minutes: int) -> str:
+    if minutes < 60:
+        return say("pack.minutes", minutes=minutes)
     return say("register.took", hours=minutes // 60, minutes=minutes % 60)
 
 

@@ -101,7 +101,7 @@ def quoted(at: Sitting, one: Entry, subject: UUID, *fields: str) -> str:
 
 
 def proofs(at: Sitting, positions: Iterable[int]) -> Table:
-    """The entries behind a report: what each is, its fingerprint, and the command that proves it."""
+    """The entries behind a report: what each is, and its fingerprint; the caption says how each is proved."""
     rows = []
     for position in sorted(set(positions)):
         recorded = at.ledger.read(position)
@@ -110,13 +110,20 @@ def proofs(at: Sitting, positions: Iterable[int]) -> Table:
             event(recorded.event.TOPIC),
             output.moment(recorded.recorded_at, at.zone),
             at.ledger.fingerprint(position),
-            f"consent-ledger prove {position}",
         )
         rows.append(Row(cells, entry=position, anchor=f"entry-{position}"))
-    heads = tuple(say(f"said.head.{head}") for head in ("entry", "what", "entered", "fingerprint", "prove"))
+    heads = tuple(say(f"said.head.{head}") for head in ("entry", "what", "entered", "fingerprint"))
     return Table(say("said.proofs"), heads, tuple(rows))
 
 
 def listed(caption: str, heads: Sequence[str], rows: Sequence[Row], nothing: str) -> Table | Para:
     """A table, or the sentence that there is nothing."""
-    return Table(caption, tuple(say(f"said.head.{head}") for head in heads), tuple(rows)) if rows else Para(nothing)
+    named = tuple(say(f"said.head.{head}") for head in heads)
+    return Table(caption, named, tuple(map(_capital, rows))) if rows else Para(nothing)
+
+
+def _capital(row: Row) -> Row:
+    """The first cell names the row, and begins as a sentence does."""
+    first, *others = row.cells
+    begun = begin(first) if isinstance(first, str) else Cell(begin(first.text), first.to)
+    return Row((begun, *others), row.entry, row.anchor)
