@@ -31,6 +31,7 @@ PLACES = {
     "edition": "golden_rules_version",
     "period": "share_periods.* timeliness.*",
     "plain-words": "everyday_words",
+    "hours": "opening_hours.*",
     "role": "roles managers discussing.*",
     "record-category record-class": "categories special_matter distinguish from_agencies passed_on not_confidential",
     "sensitivity": "sensitivities sensitivity.* topic_sensitivity.*",

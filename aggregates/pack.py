@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from aggregates import changes, datafiles
 from aggregates.rules import Rules
@@ -38,11 +39,16 @@ def shipped() -> Pack:
 
 
 def in_force(book: Book) -> Pack:
-    """What the newest adoption kept, laid over what is shipped: a newer program's new rows are in force too."""
+    """What the newest adoption kept."""
+    return under(book, book.policy)
+
+
+def under(book: Book, policy: UUID | None) -> Pack:
+    """What an adoption kept, laid over what is shipped: a newer program's new rows are in force too."""
     # What an adoption is, is known once its module is: it stands on this one, so it cannot be imported above.
     from aggregates.governance.setting import PolicyAdopted  # noqa: PLC0415
 
-    adoption = None if book.policy is None else book.find(book.policy)
+    adoption = None if policy is None else book.find(policy)
     if adoption is None:
         return shipped()
     event: PolicyAdopted = adoption.event

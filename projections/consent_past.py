@@ -32,9 +32,8 @@ from aggregates.permissions.consent_state import ENDINGS, State
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded
 from projections.matching import utc
-from projections.then import Then
+from projections.then import EVERYTHING, Then
 
-EVERYTHING = Then()
 TURNS = (ConsentGiven, ConsentReaffirmed)
 
 

@@ -21,9 +21,9 @@ from aggregates.entries import Entry, known, last_instant, standing
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
 from projections import columns, matching
-from projections.columns import View
 from projections.holding import Held
 from projections.matching import Row, by_topic, fits, links, utc, values
+from projections.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,11 @@ def _line(name: str, row: Row, opening: Entry, due: When | None, zone: ZoneInfo,
         sensitivity=event.sensitivity,
         folders=event.folders,
     )
+
+
+def first_due(found: Iterable[DutyLine], zone: ZoneInfo) -> When | None:
+    """When the first of these is due."""
+    return min((d.due for d in found if d.due is not None), key=lambda due: _end(due, zone), default=None)
 
 
 def _end(due: When | None, zone: ZoneInfo) -> datetime:

@@ -10,12 +10,12 @@ import click
 from aggregates.accesses import hold
 from aggregates.accesses.hold import HoldPlaced, HoldState
 from cli import handing, seen, session
+from cli.answers import boards as pages
 from cli.commands.duties import reader
 from cli.commands.hold import ASK
 from cli.commands.report_questions import entry_data
 from cli.desk import Desk, DeskCommand
 from cli.moments import Moment, moment, options
-from cli.pages import boards as pages
 from cli.perform import Given, actor
 from cli.sitting import Sitting
 from projections.reports.boards import Clocks, LeadBoard, ManagerBoard, lead_board, manager_board

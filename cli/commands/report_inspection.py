@@ -9,38 +9,30 @@ from typing import Any
 import click
 
 from aggregates.people import joined
-from cli import dates, handing, seen, session
+from cli import handing, seen, session
+from cli.answers import chronology as chronology_page
+from cli.answers import inspection as inspection_page
+from cli.answers.inspection import PackPage
 from cli.commands import verify
 from cli.commands.duties import reader
 from cli.commands.report_questions import entry_data
 from cli.desk import Desk, DeskCommand
 from cli.disputes import beside
 from cli.kinds import Code
-from cli.moments import KNOWN_AT, Moment, moment
-from cli.pages import chronology as chronology_page
-from cli.pages import inspection as inspection_page
-from cli.pages.inspection import PackPage
+from cli.moments import FROM, KNOWN_AT, UNTIL, Moment, moment, span
 from cli.pointers import Ref
 from cli.sitting import Sitting
-from ledger.errors import InputError
 from projections.reports.chronology import ChronologyLine
 from projections.reports.chronology import chronology as fold
 from projections.reports.inspection import InspectionPack, inspection_pack
 
-FROM = click.Option(["--from", "since"], metavar="DAY", help="From this day on; else from the beginning.")
-UNTIL = click.Option(["--until"], metavar="DAY", help="Up to the end of this day; else up to now.")
 AUDIENCE = click.Option(["--audience"], default="setting", show_default=True, metavar="CODE", help="For whom.")
 
 
 def _period(at: Sitting, since: str | None, until: str | None, known_at: str | None) -> tuple[date | None, Moment]:
     """The first day, and the two clocks at the last."""
-    asked = moment(at, until, known_at)
-    if since is None:
-        return None, asked
-    first = dates.parse_when(since, at.now, at.zone).start(at.zone).astimezone(at.zone).date()
-    if first > asked.as_at.astimezone(at.zone).date():
-        raise InputError("the period ends before it begins", hint="--from is its first day, --until its last")
-    return first, asked
+    begins = span(at, since, until).since
+    return None if begins is None else begins.astimezone(at.zone).date(), moment(at, until, known_at)
 
 
 @click.pass_obj

@@ -13,15 +13,15 @@ from aggregates.entries import Entry
 from aggregates.matters import grievances
 from aggregates.people import joined
 from cli import handing, seen, session
+from cli.answers import day as day_page
+from cli.answers import decision as decision_page
+from cli.answers.day import DayPage
 from cli.commands import accesses, consents
 from cli.commands.duties import everybody, reader
 from cli.commands.duties import seen as duties_seen
 from cli.desk import Desk, DeskCommand
 from cli.disputes import beside
 from cli.moments import KNOWN_AT, Moment, moment, options
-from cli.pages import day as day_page
-from cli.pages import decision as decision_page
-from cli.pages.day import DayPage
 from cli.pointers import Ref
 from cli.roll import roll
 from cli.sitting import Sitting

@@ -25,6 +25,7 @@ from projections.access import AccessLine, who_saw
 from projections.consents import ConsentLine, consents_for
 from projections.duties import DutyLine, open_duties
 from projections.matching import LOOKS
+from projections.reports import rows
 
 SOON, ENDING, BACK = timedelta(days=7), timedelta(days=28), timedelta(days=28)
 THEMES = {
@@ -198,10 +199,15 @@ def lead_board(events: Sequence[Recorded[Any]], clocks: Clocks, holds: Collectio
         unusual=tuple(
             a
             for a in _accesses(history, clocks)
-            if _new(a, clocks) and (a.outside or a.emergency is not None or a.entry in marked) and not a.in_error
+            if _new(a, clocks) and not a.in_error and (a.entry in marked or _unusual(a, clocks))
         ),
         concerns=_concerns(past),
     )
+
+
+def _unusual(line: AccessLine, clocks: Clocks) -> bool:
+    closed = rows.out_of_hours(line.when, clocks.zone, clocks.rules)
+    return closed or line.outside or line.emergency is not None
 
 
 def _cases(past: Sequence[Entry], due: Sequence[DutyLine]) -> tuple[OpenCase, ...]:

@@ -19,7 +19,7 @@ from ledger.event import Recorded
 from projections import duties, registers
 from projections.duties import DutyLine
 from projections.policies import AcknowledgementLine, PolicyLine, acknowledgements, policy_lines
-from projections.registers import RegisterLine
+from projections.register_line import Asked, RegisterLine
 from projections.reports import rows
 
 
@@ -102,7 +102,7 @@ def _lines(
 ) -> tuple[RegisterLine, ...]:
     if name not in rules.rows("registers"):
         return ()
-    return registers.lines(_of(history, registers.types(rules, name)), name, reader=reader, **clocks)
+    return registers.lines(_of(history, registers.types(rules, name)), name, asked=Asked(reader=reader), **clocks)
 
 
 def _took(lines: Iterable[RegisterLine], column: str, inside: Iterable[Any]) -> Took | None:

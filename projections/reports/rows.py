@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aggregates import hours
 from aggregates.entries import Entry
 from aggregates.rules import Rules
+from ledger.event import When
 from projections import matching
 from projections.matching import LOOKS, Row, fits
 
@@ -26,9 +28,15 @@ class Told:
 
 
 def of(row: Row, entries: Iterable[Entry], zone: ZoneInfo, rules: Rules) -> tuple[Entry, ...]:
-    """The entries that a row means; with `late`, those of them that were entered late."""
+    """The entries that a row means; with `late`, those of them that were entered late, with `closed`, out of hours."""
     found = (e for e in entries if any(_is(e, one) for one in row["of"]))
-    return tuple(e for e in found if not row.get("late") or e.is_late(zone, rules))
+    timely = (e for e in found if not row.get("late") or e.is_late(zone, rules))
+    return tuple(e for e in timely if not row.get("closed") or out_of_hours(e.when, zone, rules))
+
+
+def out_of_hours(when: When, zone: ZoneInfo, rules: Rules) -> bool:
+    """Whether the setting was closed then."""
+    return hours.outside(rules.data["opening_hours"], when.at, zone) is not None
 
 
 def _is(entry: Entry, one: Row) -> bool:

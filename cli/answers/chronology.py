@@ -12,9 +12,9 @@ from uuid import UUID
 from aggregates import vocabulary
 from aggregates.entries import Entry
 from cli import output
+from cli.answers import said
 from cli.disputes import Beside
 from cli.page import Block, Heading, Moment, Page, Para, Row, Table, Timeline
-from cli.pages import said
 from cli.say import event, say
 from cli.sitting import Sitting
 from projections.reports.chronology import ChronologyLine

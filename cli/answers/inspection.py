@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from aggregates import language, vocabulary
 from aggregates.entries import Entry
 from cli import output
+from cli.answers import said
+from cli.answers.day import by_when
 from cli.page import Block, Break, Card, Cards, Cell, Heading, Page, Para, Points, Row, Table
-from cli.pages import said
-from cli.pages.day import by_when
 from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.evidence.checkpoint import format_kept

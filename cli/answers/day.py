@@ -9,10 +9,10 @@ from typing import Any
 from aggregates import vocabulary
 from aggregates.accesses.hold import HoldState
 from cli import output
+from cli.answers import said
 from cli.commands.consents import scope
 from cli.commands.shares import words as shared
 from cli.page import Block, Card, Cards, Heading, Page, Para, Row
-from cli.pages import said
 from cli.say import event, say
 from cli.sitting import Sitting
 from projections.consents import ConsentLine

@@ -14,11 +14,11 @@ from aggregates.disclosures import golden
 from aggregates.disclosures.assessment import CODES
 from aggregates.entries import Entry
 from cli import output
+from cli.answers import said
+from cli.answers.day import by_when
 from cli.commands.shares import words as shared
 from cli.disputes import Beside
 from cli.page import Block, Card, Cards, Cell, Heading, Moment, Page, Para, Points, Row, Table, Timeline
-from cli.pages import said
-from cli.pages.day import by_when
 from cli.say import event, question, say
 from cli.sitting import Sitting
 from projections.casefile import QuestionLine

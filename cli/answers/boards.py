@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from aggregates import vocabulary
 from aggregates.accesses.hold import HoldState
 from cli import output
+from cli.answers import said
+from cli.answers.day import by_when, hold_row
 from cli.commands.consents import scope
 from cli.leads import PROGRAM, lead, letter
 from cli.page import Block, Cell, Heading, Page, Para, Row, Table
-from cli.pages import said
-from cli.pages.day import by_when, hold_row
 from cli.say import event, say
 from cli.sitting import Sitting
 from projections.access import AccessLine
