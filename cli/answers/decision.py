@@ -124,7 +124,6 @@ def _golden(at: Sitting, found: DecisionReport) -> Iterator[Block]:
         ("principles", golden.principles(at.rules)),
     )
     yield Heading(say("decision.golden", version=version))
-    yield Para(say("decision.source", source=found.file.source))
     lines = {line.question: line for line in found.file.questions}
     reasons = _reasons(at, found)
     for key, items in editions:
@@ -145,7 +144,7 @@ def _golden(at: Sitting, found: DecisionReport) -> Iterator[Block]:
             yield Para(say("decision.no-principles"))
         elif rows:
             named = tuple(say(f"decision.head.{head}") for head in heads)
-            yield Table(say(f"decision.{key}", version=version), named, rows)
+            yield Table(say(f"decision.{key}", source=found.file.source), named, rows)
 
 
 def _reasons(at: Sitting, found: DecisionReport) -> dict[str, str]:
@@ -170,16 +169,25 @@ def _label(line: QuestionLine) -> str:
 
 def _matter(at: Sitting, found: DecisionReport) -> Iterator[Block]:
     """What was weighed besides; what was looked at, released and kept back; on which records it rests."""
-    file, matter = found.file, ("record-category",)
     yield Heading(say("decision.weighed"))
-    asked = [line for line in file.questions if line.question in at.rules.rows("assessment")]
-    said_of = [
-        say("decision.question", question=said.begin(question("share assess", line.question)), answer=_coded(line))
-        for line in asked
+    cards = [Card(say(f"decision.card.{key}"), tuple(facts)) for key, facts in _weighed(at, found).items() if facts]
+    yield Cards(tuple(cards)) if cards else Para(say("decision.not-weighed"))
+    asked = (line for line in found.file.questions if line.question in at.rules.rows("assessment"))
+    if left := [question("share assess", line.question) for line in asked if line.open]:
+        yield Para(say("decision.not-answered", items="; ".join(left)))
+
+
+def _weighed(at: Sitting, found: DecisionReport) -> dict[str, list[tuple[str, str]]]:
+    """What was answered, and what it is about, by name."""
+    file, matter = found.file, ("record-category",)
+    lines = (line for line in file.questions if line.question in at.rules.rows("assessment"))
+    answered = [
+        (said.begin(question("share assess", line.question)), _coded(line))
+        for line in lines
         if not line.open and line.answer
     ]
     welfare = _values(getattr(found.decision.event, "welfare", None)) if found.decision else ()
-    said_of += [say("decision.welfare", answer=said.codes(("welfare",), welfare, at))] if welfare else []
+    answered += [(say("decision.welfare"), said.codes(("welfare",), welfare, at))] if welfare else []
     lists = {
         "considered": file.considered,
         "released": file.categories,
@@ -187,11 +195,10 @@ def _matter(at: Sitting, found: DecisionReport) -> Iterator[Block]:
         "kept": file.kept_back,
         "unlooked": file.not_considered,
     }
-    items = [say(f"decision.{key}", items=said.codes(matter, named, at)) for key, named in lists.items() if named]
-    facts = [say("decision.fact", ref=at.refs.short(fact.record), version=fact.version) for fact in file.facts]
-    left = [question("share assess", line.question) for line in asked if line.open]
-    still = [say("decision.not-answered", items="; ".join(left))] if left else []
-    yield Points((*said_of, *items, *facts, *still) or (say("decision.not-weighed"),))
+    items = [(say(f"decision.{key}"), said.codes(matter, named, at)) for key, named in lists.items() if named]
+    facts = (say("decision.fact", ref=at.refs.short(fact.record), version=fact.version) for fact in file.facts)
+    rests = [(say("decision.facts"), "; ".join(facts))] if file.facts else []
+    return {"answered": answered, "matter": [*items, *rests]}
 
 
 def _coded(line: QuestionLine) -> str:

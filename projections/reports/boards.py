@@ -175,9 +175,7 @@ class LeadBoard:
     holds: tuple[tuple[Entry, DutyLine | None], ...]  # each hold that stands, with its review if that is open
     waiting: tuple[DutyLine, ...]  # what a hold keeps from being due
     referrals: tuple[Entry, ...]  # nothing is known of what became of them
-    unusual: tuple[
-        AccessLine, ...
-    ]  # in the last four weeks: against the rules, in an emergency, by who is not involved
+    unusual: tuple[AccessLine, ...]  # in the last four weeks, as `_unusual` says, or by somebody who is not involved
     concerns: tuple[Concerns, ...]
 
 
