@@ -25,7 +25,7 @@ from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError, NotOpen, ReadOnly
 from ledger.event import LEVEL_OF, Event, Recorded
 from ledger.evidence import envelope, merkle, parts, proof, tiles
-from ledger.evidence.checkpoint import Head, open_checkpoint
+from ledger.evidence.checkpoint import Head, fingerprint, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
@@ -168,6 +168,10 @@ class Reading(Application[UUID]):
         event_id, level = recorded.event_id.bytes, LEVEL_OF[recorded.event.sensitivity]
         key = self.keyring.text_key(box.box_key_id(stored), level)
         return box.open_box(key, stored, self.origin, event_id, subject.bytes, level)
+
+    def fingerprint(self, position: int) -> str:
+        """Sixteen characters of an entry's hash, in groups, for people."""
+        return fingerprint(merkle.leaf_hash(self.row(position).state))
 
     def document(self, sha256_digest: bytes) -> bytes:
         """A document that an entry names, byte for byte."""

@@ -20,7 +20,7 @@ async function judge(data, typed, progress = () => {}) {
     return { ...(await examine(file, page, typed, notes, progress)), rewritten };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    const check = error.finding === "page-without-evidence" ? "page" : "file";
+    const check = error.finding.startsWith("page-") ? "page" : "file";
     notes.cannot("unread", CHECKS.filter((name) => name !== check));
     notes.find(check, error);
     return { ...notes.verdict(), entries: [], remarks: [], unchecked: [], rewritten: [] };
