@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from ledger.errors import EvidenceError
 from ledger.evidence.evidence_check import check_evidence, judge
 from ledger.evidence.evidence_file import format_evidence, parse_evidence
+from ledger.evidence.merkle import path_length
 from ledger.evidence.verdict import Shown, Verdict
 from support import vectors
 from support.evidence import VKEY
@@ -161,3 +163,12 @@ def test_a_hostile_file_names_a_hundred_flaws_and_counts_the_rest() -> None:
     many = replace(file, entries=tuple(replace(entry, index=n) for n in range(500)))
     check = judge(format_evidence(many), VKEY).check("file")
     assert (len(check.findings), check.failures) == (100, 500)
+
+
+def test_the_right_place_is_looked_for_of_the_first_twenty_misplaced_entries() -> None:
+    """One leaf at every index that its proof is as long for, twice: at one it is right."""
+    entry, size = vectors.good().entries[0], vectors.story().tree.size
+    alike = [replace(entry, index=n) for n in range(size) if path_length(n, size) == len(entry.path)]
+    many = replace(vectors.good(), keys=tuple(alike), entries=tuple(alike))
+    found = Counter(finding.name for finding in judge(format_evidence(many), VKEY).check("entries").findings)
+    assert found == {"wrong-index": 20, "not-in-log": 2 * (len(alike) - 1) - 20}
