@@ -9,6 +9,7 @@ what its statement must say; `handout` then takes the file with that statement, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from cli.page import Card, Cards, Heading, Page, Para, Points
 from cli.refs import SHOWN, format_ref
 from cli.say import event, name, say
 from ledger.errors import EvidenceError
+from ledger.evidence.canonical import is_code
 from ledger.evidence.checkpoint import log_fingerprint
 from ledger.evidence.disclosing import open_leaf, open_parts
 from ledger.evidence.evidence_check import judge
@@ -31,13 +33,6 @@ from ledger.evidence.statement import Place, Statement
 from ledger.evidence.verdict import Shown, Verdict
 from ledger.store.codec import from_micros
 
-# Where a field's codes have their labels, if it is not called as they are.
-SCHEMES = {
-    "action": "access-action",
-    "category": "record-category",
-    "ground": "access-ground",
-    "medium": "record-medium",
-}
 _HEADER = ("occurred_at", "recorded_at", "actor", "role", "attested")
 
 
@@ -120,39 +115,42 @@ def _card(entry: Shown, zone: ZoneInfo) -> Card:
 
 
 def _facts(entry: Shown, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """What it says; what is left out or is not the case says nothing."""
     shown = entry.disclosed
     assert shown is not None
-    what = shown.what or {}
+    what, data = shown.what or {}, (shown.what or {}).get("data", {})
+    topic = what.get("type", "")
     for field in _HEADER:
-        if what.get(field) is not None:
-            yield say(f"handout.field.{field}"), _words(field, what[field], zone)
-    yield from ((name(field), _words(field, value, zone)) for field, value in what.get("data", {}).items())
+        yield say(f"handout.field.{field}"), _words(field, what.get(field), zone, topic)
+    yield from ((name(field), _words(field, value, zone, topic)) for field, value in data.items())
     for about in shown.about:
-        yield say("handout.about"), _words("subject", about["subject"], zone)
+        if about["subject"] not in data.values():
+            yield say("handout.about"), _words("subject", about["subject"], zone)
     for subject, field, value in shown.texts:
-        yield say("handout.text", field=name(field), ref=_words("subject", subject, zone)), _words(field, value, zone)
+        words = value if isinstance(value, str) else _words(field, value, zone)
+        yield say("handout.text", field=name(field), ref=_words("subject", subject, zone)), words
     yield say("handout.signed-by"), ", ".join(_words("signer", who, zone) for who in entry.signers)
     yield from ((say("handout.note"), remark) for remark in entry.remarks)
 
 
-def _words(field: str, value: Any, zone: ZoneInfo) -> str:
-    """A value as it is read: ids as on slips, codes by their labels, times in the ledger's zone."""
+def _words(field: str, value: Any, zone: ZoneInfo, topic: str = "") -> str:
+    """A value as it is read: ids as on slips, codes by their labels, times in the ledger's zone. Empty for none and no."""
     match value:
-        case None:
+        case None | False:
             return ""
-        case bool():
-            return say("handout.yes" if value else "handout.no")
+        case True:
+            return say("handout.yes")
         case bytes():
             return format_ref(UUID(bytes=value))[:SHOWN] if len(value) == 16 else value.hex()
         case int():
             return _moment(value, zone) if field.endswith("_at") else str(value)
         case str():
-            return _said(field, value)
+            return _said(field, value, topic)
         case dict():
-            found = ((name(key), _words(key, each, zone)) for key, each in value.items())
+            found = ((name(key), _words(key, each, zone, topic)) for key, each in value.items())
             return "; ".join(f"{key}: {words}" for key, words in found if words)
         case list() | tuple():
-            return ", ".join(_words(field, each, zone) for each in value)
+            return ", ".join(filter(None, (_words(field, each, zone, topic) for each in value)))
     return str(value)
 
 
@@ -163,12 +161,21 @@ def _moment(value: int, zone: ZoneInfo) -> str:
         return str(value)
 
 
-def _said(field: str, value: str) -> str:
-    known = vocabulary.shipped()
-    scheme = SCHEMES.get(field, field.replace("_", "-"))
-    if scheme in known.schemes():
-        return known.label(scheme, value)
-    try:
-        return output.day(date.fromisoformat(value)) if len(value) == 10 else value
-    except ValueError:
+def _said(field: str, value: str, topic: str) -> str:
+    if len(value) == 10 and value[:4].isdecimal():
+        with suppress(ValueError):
+            return output.day(date.fromisoformat(value))
+    if not is_code(value):
         return value
+    return _label(field.replace("_", "-"), value, topic.partition(".")[0]) or value.replace("-", " ")
+
+
+def _label(field: str, code: str, root: str) -> str | None:
+    """What a code means: by the scheme of the field's name, of its type and name, or where all that are so called agree."""
+    known = vocabulary.shipped()
+    near = [s for s in known.schemes() if s == field or s.startswith(f"{field}-") or s.endswith(f"-{field}")]
+    labels = {scheme: known.label(scheme, code) for scheme in near if code in known.choices(scheme)}
+    for scheme in (field, f"{root}-{field}"):
+        if scheme in labels:
+            return labels[scheme]
+    return next(iter(labels.values())) if len(set(labels.values())) == 1 else None
