@@ -18,6 +18,7 @@ ABOUT = {
         ("contact list", "discussion list", "handover list", "legal-hold list", "other-setting list"), "mia"
     ),
     "share case": "case",
+    "access explain": "access",
 }
 # The acts after which every list has something to show; what each needs is made with it.
 ACTS = (
@@ -40,6 +41,7 @@ def lists() -> dict[str, tuple[str, ...]]:
         **found,
         "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
         "access list of a record": ("access", "list", "@observation"),
+        "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }
