@@ -163,7 +163,7 @@ def positions(found: tuple[RegisterLine, ...]) -> set[int]:
     return {line.position for line in found if line.position is not None}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(STEPS, min_size=3, max_size=14), st.integers(0, 1000), st.integers(-30, 200))
 def test_the_lists_of_accesses_are_those_of_a_plain_recomputation(
     steps: list[tuple[str, Any, int]], position: int, ahead: int
