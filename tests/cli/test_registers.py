@@ -121,7 +121,8 @@ def test_every_number_leads_to_its_entries(place: Place) -> None:
         ({"outcome": ["do-not-share"]}, 2, made),
         ({"outcome": ["share"]}, 1, [shared]),
     ]
-    opened = [place.do("access", "open", place["form"], purpose="care")["entry"] for _ in range(3)]
+    purposes = ("care", "planning-for-needs", "administration")
+    opened = [place.do("access", "open", place["form"], purpose=purpose)["entry"] for purpose in purposes]
     (line,) = [line for line in lines(place, "grounds") if line["cells"]["ground"] == ["professional-need.management"]]
     assert (line["count"], line["entries"]) == (3, opened)
 
