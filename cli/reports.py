@@ -24,8 +24,17 @@ REPORT = Act(
 )
 
 
-def record(at: Sitting, kind: str, audience: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> Receipt:
-    """Record that these lines are about to be shown."""
+def record(
+    at: Sitting,
+    kind: str,
+    audience: str,
+    subject: UUID | None,
+    asked: Moment,
+    lines: Sequence[str],
+    *,
+    to: UUID | None = None,
+) -> Receipt:
+    """Record that these lines are about to be shown, and to whom, if it is for one person."""
     by = actor(REPORT, Given({}, {}), at, {})
     shown = "".join(f"{line}\n" for line in lines).encode()
     known_at = asked.known_at if asked.known_at is not None else at.ledger.refresh().size
@@ -40,6 +49,7 @@ def record(at: Sitting, kind: str, audience: str, subject: UUID | None, asked: M
             known_at=known_at,
             sha256=sha256(shown).digest(),
             subject=subject,
+            to=to,
         )
 
     return at.ledger.execute(decide).receipt
@@ -49,6 +59,11 @@ def footer(receipt: Receipt) -> list[str]:
     """Where it is recorded, under every report."""
     kept = say("report.kept", kept=receipt.kept) if receipt.kept else ""
     return ["", say("report.recorded", entry=receipt.first.position) + kept]
+
+
+def recorded(receipt: Receipt) -> dict[str, Any]:
+    """The same as data."""
+    return {"entry": receipt.first.position, "kept": receipt.kept}
 
 
 def looked(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:

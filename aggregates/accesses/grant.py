@@ -82,7 +82,11 @@ def in_force(
 ) -> tuple[Tenure, ...]:
     """The grants that somebody has for a child at an instant, as far as they had been recorded by then."""
     history, ids = joined.about(book, child, *GRANT_EVENTS), joined.same(book, person, known_by=known_by)
-    return tuple(t for t in tenure.at(spans(history, book.zone, known_by=known_by), at) if t.person in ids)
+    whose = joined.same(
+        book, child, known_by=known_by
+    )  # what names them as the one who is let in is about somebody else
+    held = tenure.at(spans(history, book.zone, known_by=known_by), at)
+    return tuple(t for t in held if t.person in ids and t.child in whose)
 
 
 def give(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from aggregates.accesses import emergency, grant, hold
@@ -19,7 +20,7 @@ from aggregates.people.roles import Standing
 from aggregates.permissions import consents
 from aggregates.permissions.scope import Use
 from aggregates.records.record import Record
-from aggregates.rules import Verdict
+from aggregates.rules import Rules, Verdict
 from ledger.event import Actor, Book
 
 
@@ -94,23 +95,37 @@ def find(
     found = special(d.book, d.by, state, at, known_by=known_by)
     if urgent is not None:
         found = replace(found, emergency=urgent.stream)
-    verdict = _ask(d, state, who, found, set())
+    verdict, counted = answered(d.rules, d.by.role, who, state.created, found)
+    return Finding(verdict, _basis(d, state, purpose, at, who, counted, known_by))
+
+
+class Matter(Protocol):
+    """What is opened: a record, or an access to one."""
+
+    @property
+    def subject(self) -> UUID: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def sensitivity(self) -> str: ...
+
+
+def answered(rules: Rules, role: str, who: Standing, matter: Matter, found: Special) -> tuple[Verdict, Special]:
+    """What the rules' table says, and what of this counted: an emergency only where nothing else lets them in."""
+    verdict = _ask(rules, role, who, matter, found, set())
     if not verdict.allowed and found.emergency is not None:
-        verdict = _ask(d, state, who, found, {"emergency"})
-    else:
-        found = replace(found, emergency=None)
-    return Finding(verdict, _basis(d, state, purpose, at, who, found, known_by))
+        return _ask(rules, role, who, matter, found, {"emergency"}), found
+    return verdict, replace(found, emergency=None)
 
 
-def _ask(d: Draft, state: Record, who: Standing, found: Special, more: set[str]) -> Verdict:
-    """What the rules' table says; a hold is looked at only where it would open, so that no refusal tells of one."""
-    created, role = state.created, d.by.role
-    relations = {*who.relations(created.subject), *more, *(("grant",) if found.grant is not None else ())}
-    verdict = d.rules.access(role, relations, created.category, created.sensitivity)
+def _ask(rules: Rules, role: str, who: Standing, matter: Matter, found: Special, more: set[str]) -> Verdict:
+    """A hold is looked at only where it would open, so that no refusal tells of one."""
+    relations = {*who.relations(matter.subject), *more, *(("grant",) if found.grant is not None else ())}
+    verdict = rules.access(role, relations, matter.category, matter.sensitivity)
     if verdict.allowed and found.hold is not None:
-        verdict = d.rules.access(role, {*relations, "held"}, created.category, created.sensitivity)
+        verdict = rules.access(role, {*relations, "held"}, matter.category, matter.sensitivity)
     if verdict.allowed and who.role(role) is None:
-        return d.rules.role_not_held()
+        return rules.role_not_held()
     return verdict
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from aggregates import language, pack
 from aggregates.draft import Draft, draft, subjects
 from aggregates.entries import Act, Entry, EntryCorrected, History, standing
 from aggregates.people import joined, roles
-from aggregates.rules import Remark, within
+from aggregates.rules import Remark, Rules, within
 from ledger.errors import InputError, Refused
 from ledger.event import Actor, Book, Decision, Event, Recorded, Sealed, When, inside
 
@@ -96,16 +97,25 @@ def in_force(
     book: Book, child: UUID, at: datetime, *, known_by: datetime | None = None, known_at: int | None = None
 ) -> tuple[HoldState, ...]:
     """The holds about a child at an instant, as far as they had been recorded by then."""
-    entries = standing(joined.about(book, child, *HOLD_EVENTS), known_by=known_by, known_at=known_at)
-    past = [e for e in entries if e.start(book.zone) <= at]
+    known: dict[str, Any] = {"known_by": known_by, "known_at": known_at}
+    history = joined.about(book, child, *HOLD_EVENTS)
+    found = standing(history, **known)
+    one = joined.groups(book.all(*joined.JOINED_EVENTS), **known) if found else {}
+    return among(found, at, book.zone, pack.in_force(book).rules, one)
+
+
+def among(
+    entries: Sequence[Entry], at: datetime, zone: ZoneInfo, rules: Rules, one: Mapping[UUID, UUID]
+) -> tuple[HoldState, ...]:
+    """Those that stand at an instant, given the standing entries and who turned out to be one person (`joined.groups`)."""
+    past = [e for e in entries if e.start(zone) <= at]
     over = {e.event.stream for e in past if isinstance(e.event, HoldReleased)}
     placed = [e for e in past if isinstance(e.event, HoldPlaced) and e.event.stream not in over]
-    one = joined.groups(book.all(*joined.JOINED_EVENTS), known_by=known_by, known_at=known_at) if placed else {}
-    return tuple(_state(book, entry, past, one) for entry in placed)
+    return tuple(_state(entry, past, rules, one) for entry in placed)
 
 
-def _state(book: Book, entry: Entry, past: Sequence[Entry], known: Mapping[UUID, UUID]) -> HoldState:
-    event, table = entry.event, pack.in_force(book).rules.data["hold_against"]
+def _state(entry: Entry, past: Sequence[Entry], rules: Rules, known: Mapping[UUID, UUID]) -> HoldState:
+    event, table = entry.event, rules.data["hold_against"]
     reviews = [e.event.review for e in past if isinstance(e.event, HoldReviewed) and e.event.stream == event.stream]
     return HoldState(
         event.stream,

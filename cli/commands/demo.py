@@ -125,7 +125,7 @@ def _report(stage: Stage) -> list[str]:
     stage.at(50, 4, "14:00")
     at = Sitting(stage.ledger)
     asked = moment(at, None, None)
-    page, _ = report.page(at, stage.ids["twin"], asked, "setting")
+    page, _ = report.for_setting(at, stage.ids["twin"], asked, "setting")
     receipt = reports.record(at, "who-saw", "setting", stage.ids["twin"], asked, page)
     stage.tell("At the end of the year the whole of it is asked for.", f"report {stage.ref('twin')}", entry=receipt)
     return [*page, *reports.footer(receipt)]

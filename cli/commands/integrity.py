@@ -16,10 +16,9 @@ import click
 from aggregates import vocabulary
 from aggregates.entries import Entry
 from aggregates.matters import grievances
-from cli import checking, handing, output, reports, session, soundness
+from cli import checking, handing, output, session, soundness
 from cli.commands.key import key_print
 from cli.desk import Desk, DeskCommand
-from cli.draw import text
 from cli.moments import Moment, moment, options
 from cli.page import Block, Page, Para, Table, table
 from cli.say import say
@@ -51,8 +50,8 @@ def integrity(
         seen = outside.known(events, zone=at.zone, as_at=asked.as_at, known_at=asked.known_at)
         keys, sealed = soundness.keys(ledger, size), soundness.sealed(ledger, size)
         page = _page(at, asked, (size, sealed), found, seen, keys)
-        page = handing.footed(page, reports.looked(at, "register", None, asked, text.lines(page)))
-        handing.show(desk, page, {**asked.data(), **_data(at, size, sealed, found, seen, keys)}, how)
+        data = {**asked.data(), **_data(at, size, sealed, found, seen, keys)}
+        handing.hand_out(desk, at, page, data, how, handing.Asked("register", asked))
     return 3 if any(one.state == "failed" for one in found) else 0
 
 

@@ -16,11 +16,10 @@ from aggregates import language, pack
 from aggregates.accesses import hold
 from aggregates.matters import grievances
 from aggregates.rules import shipped
-from cli import handing, reports, session
+from cli import handing, session
 from cli.commands.duties import everybody, reader
 from cli.commands.register_page import data_of, page_of
 from cli.desk import Desk, DeskCommand
-from cli.draw import text
 from cli.moments import Moment, Span, moment, options, period, span
 from cli.pointers import Ref
 from cli.sitting import Sitting
@@ -70,9 +69,9 @@ def show(desk: Desk, wanted: Wanted) -> None:
         within = span(at, wanted.since, wanted.until)
         found = [line for line in folded(at, wanted.name, whose, when, within) if _fits(line, wanted)]
         page = page_of(at, wanted.name, made, found, when, within)
-        page = handing.footed(page, reports.looked(at, "register", whose, when, text.lines(page)))
         heading = {"register": wanted.name, "says": language.pick(made["says"]), "child": whose}
-        handing.show(desk, page, {**heading, **when.data(), **within.data(), **data_of(made, found)}, how)
+        data = {**heading, **when.data(), **within.data(), **data_of(made, found)}
+        handing.hand_out(desk, at, page, data, how, handing.Asked("register", when, whose))
 
 
 def _fits(line: RegisterLine, wanted: Wanted) -> bool:

@@ -7,11 +7,10 @@ from typing import Any
 from aggregates.accesses import access, hold
 from aggregates.disclosures import afterwards, disclosure, sharing, telling
 from aggregates.records import informing
-from cli import reports
-from cli.commands import report
 from cli.demo.cast import Cast
 from cli.demo.stage import Stage
 from cli.demo.worry import FOLDERS, HANDED, KEPT, SOCIAL_CARE
+from cli.family import handed
 from cli.moments import moment
 from cli.sitting import Sitting
 from ledger.event import Actor
@@ -48,8 +47,7 @@ def nothing_seen(stage: Stage, cast: Cast) -> None:
     stage.tell(said, f"access list {stage.ref('mark')}", entry=no)
     at = Sitting(stage.ledger)
     asked = moment(at, None, None)
-    page, _ = report.page(at, child, asked, "parent", parent)
-    made = reports.record(at, "who-saw", "parent", child, asked, page)
+    _page, _data, made = handed.parents_page(at, child, parent, asked)
     letters = f"report {stage.ref('neighbours')} --audience parent --to {stage.ref('neighbour')}"
     stage.tell(f"The report that {cast.neighbour} is handed has nothing of it in it.", letters, entry=made)
 

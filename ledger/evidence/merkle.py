@@ -115,6 +115,11 @@ def _siblings(index: int, size: int) -> tuple[int, int]:
     return inner, (index >> inner).bit_count()
 
 
+def path_length(index: int, size: int) -> int:
+    """How many hashes lead from this leaf to the root."""
+    return sum(_siblings(index, size))
+
+
 def check_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """The leaf with this hash stands at `index` of the tree of this size and root."""
     if not 0 <= index < size:

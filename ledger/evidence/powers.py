@@ -40,6 +40,14 @@ NO_COUNTERSIGNATURE = "replaces a key without that key's countersignature"
 BY_RECOVERY_SHEET = "enrolled with the recovery sheet"
 
 
+class NotEnrolled(EvidenceError):
+    """A key that no earlier event enrols."""
+
+
+class Revoked(EvidenceError):
+    """A key that an earlier event revokes."""
+
+
 def recovery_commitment(recovery: bytes) -> bytes:
     r"""SHA-256("consent-ledger/recovery/v1\0" ‖ recovery), made known when the sheet is printed."""
     return sha256(b"consent-ledger/recovery/v1\0" + recovery).digest()
@@ -101,10 +109,11 @@ class Powers:
     def _valid(known: Mapping[bytes, Key], who: bytes, position: int) -> Key:
         key = known.get(who)
         if key is None:
-            raise EvidenceError(f"signed by a key that was not enrolled before: {who.hex()}")
+            raise NotEnrolled(f"signed by a key that was not enrolled before: {who.hex()}")
+        if position <= key.since:
+            raise NotEnrolled(f"signed by a key that was enrolled only at {key.since}: {who.hex()}")
         if not key.signs_at(position):
-            when = f"enrolled only at {key.since}" if position <= key.since else f"revoked at {key.revoked}"
-            raise EvidenceError(f"signed by a key that was {when}: {who.hex()}")
+            raise Revoked(f"signed by a key that was revoked at {key.revoked}: {who.hex()}")
         return key
 
     def _own_key(self, position: int, kind: str, data: Mapping[str, Any]) -> dict[bytes, Key]:
@@ -115,6 +124,10 @@ class Powers:
         elif kind != "ledger.opened":
             return {}
         return {key_id(data["public_key"]): _key(data, ALL_POWERS, position - 1)}
+
+    def signer(self, who: bytes, position: int) -> Key:
+        """The key with this id, if it may sign anything at all at this position."""
+        return self._valid(self.keys, who, position)
 
     def may_sign(self, position: int, key_id: bytes, kind: str) -> bool:
         """Could this key sign such an event here? Asked before signing, so that nothing void is stored."""
@@ -166,7 +179,9 @@ class Powers:
             raise EvidenceError(f"key.enrolled: enrolled before, at {self.keys[new].since}: {new.hex()}")
         old = data["replaces"]
         if old is not None and (old not in self.keys or self.keys[old].person != data["person"]):
-            raise EvidenceError(f"key.enrolled: replaces a key that is not this person's: {old.hex()}")
+            raise (EvidenceError if old in self.keys else NotEnrolled)(
+                f"key.enrolled: replaces a key that is not this person's: {old.hex()}"
+            )
         payload = key_proof_payload(
             body.ledger, data["person"], data["public_key"], data["encryption_key"], data["powers"]
         )

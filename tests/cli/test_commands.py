@@ -330,17 +330,23 @@ def test_a_parent_is_shown_roles_and_nothing_that_is_held_back(mine: Office) -> 
     )
     for record in (mine.ref("record"), worry["record"]):
         mine.desk.ask("access", "open", record, purpose="care")
-    for_setting, for_parent = (
-        mine.desk.run("report", mine.ref("mia"), "--audience", who) for who in ("setting", "parent")
-    )
+    parents = ("report", mine.ref("mia"), "--audience", "parent", "--to", mine.ref("tove"))
+    for_setting, for_parent = mine.desk.run("report", mine.ref("mia")), mine.desk.run(*parents)
     assert for_setting.out.count("Maud Ashworth") == 2
     assert "concern" in for_setting.out
-    assert "the manager opened the observation of the child" in for_parent.out
+    assert "The manager looked at notes on what Mia did, to look after Mia." in for_parent.out
     assert "Maud" not in for_parent.out
-    assert "concern" not in for_parent.out
-    data = mine.desk.run("--json", "report", mine.ref("mia"), "--audience", "parent").json
-    assert len(data["accesses"]) == 1
-    assert "person" not in data["accesses"][0]
+    assert "worry" not in for_parent.out
+    data = mine.desk.run("--json", *parents).json
+    assert [(day["role"], day["name"], day["times"]) for day in data["looks"]] == [("manager", None, 1)]
+
+
+def test_a_report_for_a_parent_is_for_one_parent(mine: Office) -> None:
+    before = mine.desk.tell("checkpoint")["size"]
+    mine.desk.run("report", mine.ref("mia"), "--audience", "parent").failed(2, "which parent", "--to")
+    refused = mine.desk.run("report", mine.ref("mia"), "--audience", "parent", "--to", mine.ref("jo"))
+    refused.failed(4, "no access to information about any other child (rule S42)", "child list")
+    assert mine.desk.tell("checkpoint")["size"] == before + 1  # the attempt
 
 
 def test_what_no_passphrase_is_needed_for_names_nobody(office: Office, tmp_path: Path) -> None:

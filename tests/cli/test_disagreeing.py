@@ -46,18 +46,15 @@ def test_it_stands_beside_a_consent(mine: Office) -> None:
     assert line["disputed"][0]["words"] == SAID
 
 
-def test_a_parent_is_shown_that_somebody_disagrees_and_not_what_they_said(mine: Office) -> None:
+def test_a_parent_is_shown_that_they_disagree_and_not_in_which_words(mine: Office) -> None:
     looked = mine.desk.ask("access", "open", mine.ref("record"), purpose="care")
-    said = disputed(mine, looked["entry"])
-    page = mine.desk.run("report", mine.ref("mia"), "--audience", "parent").out
-    assert "disagrees (" in page
-    assert f"entry {said['entry']})" in page
+    disputed(mine, looked["entry"])
+    parents = ("report", mine.ref("mia"), "--audience", "parent", "--to", mine.ref("tove"))
+    page = mine.desk.run(*parents).out
+    assert "You told us that this is wrong." in page
     assert SAID not in page
-    assert mine.desk.tell("report", mine.ref("mia"), "--audience", "parent")["accesses"][0]["disputed"][0].keys() == {
-        "entry",
-        "occurred_at",
-        "role",
-    }
+    (day,) = mine.desk.tell(*parents)["looks"]
+    assert [look["disputed"] for look in day["looks"]] == [True]
 
 
 def test_as_known_before_it_was_said_it_is_not_there(mine: Office) -> None:

@@ -219,7 +219,7 @@ def nothing_is_seen_of_it(twins: Twins) -> None:
         assert "rule S11" in twins.both("access", "open", place["concern"], **asks)
         place.refused("S11", "access", "open", place["mark"], purpose="parent-request", by=place[who])
         said = twins.both("report", place["mia"], "--audience", "parent", "--to", place[who])
-        assert "safeguarding" not in said
+        assert "to keep Mia safe" not in said
     twins.both("may", "share", place["mia"], recipient="childrens-social-care", purpose="safeguarding")
     twins.both("consent", "withdraw", place["photographs"], channel="phone", by=place["tom"], when="now")
     twins.both("rights", "request", place["mia"], right="A15", requester=place["tove"], when="now")
@@ -253,10 +253,8 @@ def the_parents_are_told(twins: Twins, hold: str, cases: list[str]) -> None:
     for case in cases:
         place.do("share", "inform", case, parents=both, channel="in-person")
     assert not {"inform-parents", "inform-of-sharing", "review-not-informed"} & set(duties(place))
-    assert (
-        "opened the registration form, for safeguarding"
-        in place.run("report", place["mia"], "--audience", "parent").out
-    )
+    said = place.run("report", place["mia"], "--audience", "parent", "--to", place["tove"]).out
+    assert "looked at the form from when Mia joined us, to keep Mia safe" in " ".join(said.split())
 
 
 @pytest.mark.thorough

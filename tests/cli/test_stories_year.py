@@ -292,5 +292,5 @@ def test_an_ordinary_year_from_enrolment_to_retention(year: Year) -> None:
     verified = year.place.run("verify")
     assert (verified.code, "Verified." in verified.out) == (0, True)
     mother = year.place.run("report", year.place["mia"], "--audience", "parent", "--to", year.place["tove"]).out
-    assert "ended by itself" in mother
+    assert "Your yes to this has ended" in mother
     assert "Kit Larkin" not in mother

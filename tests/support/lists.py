@@ -38,7 +38,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     found = {name: (*name.split(), *((f"@{ABOUT[name]}",) if name in ABOUT else ())) for name in names}
     return {
         **found,
-        "report for a parent": ("report", "@mia", "--audience", "parent"),
+        "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
         "access list of a record": ("access", "list", "@observation"),
         "retention list of a category": ("retention", "list", "personal"),
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),

@@ -1,0 +1,1 @@
+"""What a family is handed: a parent's report, its pictures, and everything that is kept about somebody."""

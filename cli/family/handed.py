@@ -1,0 +1,47 @@
+"""Making what a family is handed: asked whether they may have it, read, drawn, and recorded before it is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from aggregates.keeping import report as reporting
+from cli import reports
+from cli.draw import text
+from cli.family import called, data, report
+from cli.family.lines import Lines
+from cli.family.plain import Plain
+from cli.handing import footed
+from cli.moments import Moment
+from cli.page import Page
+from cli.perform import Given, actor
+from cli.say import say
+from cli.sitting import Sitting
+from ledger.errors import InputError
+from ledger.receipt import Receipt
+from projections.family.reader import KIND, PARENT
+from projections.family.report import parent_report
+
+
+def parents_page(at: Sitting, child: UUID, to: UUID | None, asked: Moment) -> tuple[Page, dict[str, Any], Receipt]:
+    """The report for one parent, as a page and as data, with the entry that says that it was made.
+
+    Refused, the attempt an entry, to whoever may see nothing of the child's; InputError if nobody is named.
+    """
+    if to is None:
+        raise InputError(say("family.to-missing"), hint=say("family.to-missing.hint"))
+    may_have(at, KIND, child, to)
+    made = parent_report(at.ledger.book(), child, to, as_at=asked.as_at, now=at.now, known_at=asked.known_at)
+    page = report.page(at, made)
+    receipt = reports.record(at, KIND, PARENT, child, asked, text.lines(page), to=to)
+    whole = footed(page, [say("family.origin", origin=at.ledger.origin), *reports.footer(receipt)])
+    told = data.of_report(Lines(at, made, Plain(called.short(at, child))))
+    return whole, {"audience": PARENT, **asked.data(), **told, **reports.recorded(receipt)}, receipt
+
+
+def may_have(at: Sitting, kind: str, subject: UUID, to: UUID) -> None:
+    """Ask the rules; a refusal is recorded and raised."""
+    by = actor(reports.REPORT, Given({}, {}), at, {})
+    asks: dict[str, Any] = {"by": by, "kind": kind, "audience": PARENT, "subject": subject, "to": to}
+    if reporting.may_get(at.ledger.book(), **asks).refused is not None:
+        at.ledger.execute(lambda book: reporting.may_get(book, **asks))

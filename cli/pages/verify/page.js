@@ -1,0 +1,61 @@
+// ---- A page that was handed out: the evidence in it, and its words against those that its maker signed (formats.md 8).
+
+const UNSPOKEN = "script, style, template, noscript";
+
+// What shows a person something else than its own text, or changes it.
+const UNCLEAR =
+  "iframe, object, embed, frameset, noembed, noframes, plaintext, select, textarea, xmp, main script"; // prettier-ignore
+
+// A document that runs nothing and loads nothing.
+const asIs = globalThis.trustedTypes?.createPolicy("page", { createHTML: (text) => text });
+const parseHTML = (text) => new DOMParser().parseFromString(asIs ? asIs.createHTML(text) : text, "text/html");
+
+// All its text in the order of the document, runs of white space as one space.
+function wordsOf(element) {
+  const walker = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.closest(UNSPOKEN)) found.push(walker.currentNode.data);
+  return found.join(" ").replace(/[ \t\n\r\f]+/g, " ").replace(/^ | $/g, "");
+}
+
+const wordsDigest = async (element) => hex(await sha256(utf8(wordsOf(element))));
+
+const isHTML = (data) => /^\s*</.test(new TextDecoder().decode(data.subarray(0, 200)));
+
+// The page and the evidence file in it.
+function parsePage(data) {
+  const page = parseHTML(unutf8(data, "page-changed"));
+  if (page.querySelector(UNCLEAR)) throw new Broken("page-changed", "it is not clear what a person reads in it", "page");
+  const found = page.querySelectorAll('script[type="application/json"]#evidence');
+  if (found.length !== 1) throw new Broken("page-without-evidence", "no evidence is in this page", "page");
+  return { page, evidence: utf8(found[0].textContent) };
+}
+
+// Findings, as [name, place, message].
+async function comparePage(page, statement) {
+  const signed = statement.places.map(([label, digest]) => [label, hex(digest)]);
+  const here = [];
+  for (const element of page.querySelectorAll("[data-entry]"))
+    here.push([element.getAttribute("data-entry"), await wordsDigest(element)]);
+  const findings = comparePlaces(signed, here);
+  const mains = page.querySelectorAll("main");
+  const whole = mains.length === 1 ? await wordsDigest(mains[0]) : null;
+  const intact = statement.page !== null && whole === hex(statement.page);
+  if (!findings.length && !intact) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
+  return findings;
+}
+
+function comparePlaces(signed, here) {
+  const of = (pairs, wanted) => pairs.filter(([label]) => label === wanted).map(([, digest]) => digest);
+  const findings = [];
+  for (const label of new Set([...signed, ...here].map(([each]) => each))) {
+    const [expected, got] = [of(signed, label), of(here, label)];
+    if (got.length > expected.length) findings.push(["page-entry-added", `page/${label}`, "not signed by its maker"]);
+    else if (got.length < expected.length) findings.push(["page-entry-removed", `page/${label}`, "signed, and not here"]);
+    else if (got.join() !== expected.join()) findings.push(["page-entry-edited", `page/${label}`, "not the words signed"]);
+  }
+  if (!findings.length && signed.join("\n") !== here.join("\n"))
+    findings.push(["page-changed", "page", "its entries stand in another order"]);
+  return findings;
+}

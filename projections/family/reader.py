@@ -1,0 +1,92 @@
+"""For whom a family's page is made, and what may stand on it: the rule of one family, in one place.
+
+A page is for one parent or carer (docs/decisions/0013). On it stands what is about the child and what this parent said or
+did. What another parent or carer said, asked, was given, refused or took back is not on it; nor that they looked. What
+somebody else agreed to is on it as a thing that may be done now, without who or when. A hold that keeps something from this
+parent takes it off the page whole, with whatever was opened or told for the purposes that would give it away; a grievance
+always. Nothing on the page is counted before that. What this parent was shown on an earlier page, before the hold, stays
+on it: that it were gone would tell them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from aggregates import pack
+from aggregates.accesses import hold
+from aggregates.accesses.hold import HoldState
+from aggregates.entries import Entry, EntryCorrected, standing
+from aggregates.keeping.report import ReportGenerated
+from aggregates.matters import grievances
+from aggregates.people import joined
+from aggregates.people.relationship import RelationshipRecorded
+from aggregates.rules import Rules
+from ledger.event import Actor, Book
+
+PARENT, FAMILY = "parent", ("parent", "carer")
+KIND = "parent-report"  # report-kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One parent of one child, under every id, the others of the family, and the holds of now that stand against them."""
+
+    child: frozenset[UUID]
+    ids: frozenset[UUID]
+    family: frozenset[UUID]  # others who are, or ever were, something to the child
+    holds: tuple[HoldState, ...]
+    pages: tuple[Entry, ...]  # report.generated: what this parent was handed about this child, oldest first
+    rules: Rules
+
+    @classmethod
+    def of(cls, book: Book, child: UUID, person: UUID, now: datetime) -> Reader:
+        ids, groups = joined.same(book, person), joined.in_book(book)
+        children = joined.same(book, child)
+        ties = (e.event for e in standing(book.all(RelationshipRecorded, EntryCorrected)))
+        related = {one for tie in ties if tie.child in children for one in joined.members(groups, tie.person)}
+        found = (one for one in hold.in_force(book, child, now) if any(hold.keeps(one, i, None) for i in ids))
+        made = standing(joined.about(book, child, ReportGenerated, EntryCorrected))
+        pages = (e for e in made if e.event.to in ids and e.event.kind == KIND)
+        return cls(children, ids, frozenset(related) - ids, tuple(found), tuple(pages), pack.in_force(book).rules)
+
+    def is_own(self, by: Actor) -> bool:
+        """Whether they did it themselves, or somebody for them."""
+        return by.person in self.ids or by.on_behalf_of in self.ids
+
+    def is_others(self, by: Actor) -> bool:
+        """Whether another parent or carer did it, or somebody for them."""
+        who = by.on_behalf_of or by.person
+        as_family = by.on_behalf_of is not None or by.role in FAMILY  # who works here too may look as that
+        return who in self.family and not self.is_own(by) and as_family
+
+    def may_open(self, category: str, sensitivity: str) -> bool:
+        """Whether the rules open such a record to a parent of the child."""
+        return self.rules.access(PARENT, {PARENT}, category, sensitivity).allowed
+
+    def may_know(self, categories: Collection[str], purposes: Collection[str], position: int, start: datetime) -> bool:
+        """Whether they may be told of an entry about such matter, for such purposes."""
+        if grievances.CATEGORY in purposes:
+            return False
+        hiding = (one for one in self.holds if self._hides(one, categories, purposes))
+        return all(self._was_shown(one, position, start) for one in hiding)
+
+    def is_kept(self, categories: Collection[str]) -> bool:
+        """Whether a hold keeps any of these categories from them now."""
+        return any(self._hides(one, categories, ()) for one in self.holds)
+
+    def _hides(self, one: HoldState, categories: Collection[str], purposes: Collection[str]) -> bool:
+        """Whether a hold keeps such matter from them, or would be given away by such a purpose."""
+        tells = not set(purposes).isdisjoint(self.rules.data["hold_hides"]["purposes"])
+        return tells or any(hold.keeps(one, i, category) for i in self.ids for category in categories)
+
+    def _was_shown(self, one: HoldState, position: int, start: datetime) -> bool:
+        """Whether it stood on a page that they were handed before the hold was placed."""
+        return any(
+            page.recorded.position < one.entry.recorded.position
+            and position <= page.event.known_at
+            and start <= page.event.as_of
+            for page in self.pages
+        )
