@@ -37,7 +37,7 @@ LISTS = {
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
-            *("inspection list", "integrity list"),
+            *("inspection list", "integrity list", "register integrity"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
     ),
