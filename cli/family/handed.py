@@ -18,7 +18,7 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.receipt import Receipt
-from projections.family.kept import KEPT_EVENTS, kept
+from projections.family.kept import KEPT_EVENTS, is_closed, kept
 from projections.family.reader import KIND, PARENT, Reader
 from projections.family.report import parent_report
 
@@ -43,11 +43,11 @@ def parents_page(at: Sitting, child: UUID, to: UUID | None, asked: Moment) -> tu
 
 def access_pack(at: Sitting, subject: UUID, to: UUID, asked: Moment) -> tuple[Page, dict[str, Any], Receipt]:
     """Everything that somebody may have about themselves or their child, with the entry that says that it was made."""
-    may_have(at, PACK, subject, to)
     book = at.ledger.book()
-    reader = Reader.of(book, subject, to, at.now)
+    reader, events = Reader.of(book, subject, to, at.now), joined.about(book, subject, *KEPT_EVENTS)
+    may_have(at, PACK, subject, to, closed=is_closed(reader, events))
     made = parent_report(book, subject, to, as_at=asked.as_at, now=at.now)
-    found = kept(reader, joined.about(book, subject, *KEPT_EVENTS), zone=at.zone, as_at=asked.as_at)
+    found = kept(reader, events, zone=at.zone, as_at=asked.as_at)
     whole = pack.of(at, reader, subject, to, made, found)
     page = whole.page()
     receipt = reports.record(at, PACK, PARENT, subject, asked, text.lines(page), to=to)
@@ -56,9 +56,9 @@ def access_pack(at: Sitting, subject: UUID, to: UUID, asked: Moment) -> tuple[Pa
     return footed_page, {"audience": PARENT, **asked.data(), **told, **reports.recorded(receipt)}, receipt
 
 
-def may_have(at: Sitting, kind: str, subject: UUID, to: UUID) -> None:
+def may_have(at: Sitting, kind: str, subject: UUID, to: UUID, *, closed: bool = False) -> None:
     """Ask the rules; a refusal is recorded and raised."""
     by = actor(reports.REPORT, Given({}, {}), at, {})
-    asks: dict[str, Any] = {"by": by, "kind": kind, "audience": PARENT, "subject": subject, "to": to}
+    asks: dict[str, Any] = {"by": by, "kind": kind, "audience": PARENT, "subject": subject, "to": to, "closed": closed}
     if reporting.may_get(at.ledger.book(), **asks).refused is not None:
         at.ledger.execute(lambda book: reporting.may_get(book, **asks))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +20,7 @@ from aggregates.accesses.access import open_record
 from aggregates.people.attendance import OtherSettingRecorded
 from aggregates.records.record import load
 from cli import covering, reports, words
+from cli.dates import WEEKDAYS
 from cli.perform import Given, actor
 from cli.say import say
 from cli.sitting import Sitting
@@ -78,7 +79,15 @@ class Opening:
             for recorded in self.at.ledger.about(child, OtherSettingRecorded):
                 if not self.reader.is_own(recorded.event.by):
                     with suppress(NotOpen):
-                        yield from self.at.ledger.texts(recorded, child).values()
+                        yield from _traces(self.at.ledger.texts(recorded, child))
+
+
+def _traces(texts: Mapping[str, str]) -> Iterable[str]:
+    """The whole texts, each word of a name, and each day of the week."""
+    yield from texts.values()
+    for name, text in texts.items():
+        found = re.findall(r"\w{4,}", text)
+        yield from (w for w in found if name != "note" or w.lower().removesuffix("s") in WEEKDAYS)
 
 
 def _progress(kept: Sequence[Kept]) -> Any:

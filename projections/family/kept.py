@@ -61,6 +61,12 @@ def kept(reader: Reader, events: Iterable[Recorded[Any]], *, zone: ZoneInfo, as_
     return tuple(_kept(reader, e, [one for one in entries if one.event.stream == e.event.stream]) for e in mine)
 
 
+def is_closed(reader: Reader, events: Iterable[Recorded[Any]]) -> bool:
+    """Whether a hold closes something that this reader had been able to open: nothing can be handed out that hides it."""
+    begun = (e.recorded for e in standing(events) if isinstance(e.event, RecordCreated))
+    return any(one.event.subject in reader.child and reader.closes(one) for one in begun)
+
+
 def _kept(reader: Reader, begun: Entry, entries: Iterable[Entry]) -> Kept:
     event = begun.event
     return Kept(

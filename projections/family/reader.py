@@ -25,7 +25,7 @@ from aggregates.people import joined, roles
 from aggregates.people.relationship import RelationshipRecorded
 from aggregates.records.record import RecordCreated
 from aggregates.rules import Rules
-from ledger.event import Actor, Book
+from ledger.event import Actor, Book, Recorded
 
 PARENT, FAMILY = "parent", ("parent", "carer")
 KIND = "parent-report"  # report-kind
@@ -84,18 +84,35 @@ class Reader:
         hiding = (one for one in self.holds if self._hides(one, categories, purposes))
         return all(self._was_shown(one, position, start) for one in hiding)
 
+    def is_under(self, one: UUID | None) -> bool:
+        """Whether an entry names a hold that stands against them."""
+        return one in {held.hold for held in self.holds}
+
     def may_have(self, record: RecordCreated) -> bool:
         """Whether what a record says may be handed to them."""
         return self.may_open(record.category, record.sensitivity) and not self.is_kept([record.category])
 
     def is_kept(self, categories: Collection[str]) -> bool:
         """Whether a hold keeps any of these categories from them now."""
-        return any(self._hides(one, categories, ()) for one in self.holds)
+        return any(self._keeps(one, category) for one in self.holds for category in categories)
+
+    def closes(self, created: Recorded[RecordCreated]) -> bool:
+        """Whether a hold closes a record that they could open, and may know of, before it was placed."""
+        event, at = created.event, created.position
+        theirs = self.may_open(event.category, event.sensitivity)
+        return theirs and any(at < h.entry.recorded.position and self._keeps(h, event.category) for h in self.holds)
+
+    def _keeps(self, one: HoldState, category: str) -> bool:
+        return any(hold.keeps(one, i, category) for i in self.ids)
 
     def _hides(self, one: HoldState, categories: Collection[str], purposes: Collection[str]) -> bool:
-        """Whether a hold keeps such matter from them, or would be given away by such a purpose."""
+        """Whether a hold is about such matter by name, or would be given away by such a purpose.
+
+        One that covers everything closes every record, and still no line tells of it that somebody did office work.
+        """
         tells = not set(purposes).isdisjoint(self.rules.data["hold_hides"]["purposes"])
-        return tells or any(hold.keeps(one, i, category) for i in self.ids for category in categories)
+        named = bool(one.entry.event.covers) and any(self._keeps(one, category) for category in categories)
+        return tells or named
 
     def _was_shown(self, one: HoldState, position: int, start: datetime) -> bool:
         """Whether it stood on a page that they were handed before the hold was placed."""
