@@ -139,6 +139,7 @@ COMMANDS: dict[str, str | None] = {
     "rights decide": "rights:decide",
     "rights fulfil": "rights:fulfil",
     "rights list": "matters:rights",
+    "rights pack": "rights_pack:pack",
     "foi": None,
     "foi request": "rights:foi_request",
     "foi decide": "rights:foi_decide",
