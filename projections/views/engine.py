@@ -51,6 +51,7 @@ class Views:
 
     def __init__(self, tables: Tables, source: Source) -> None:
         self.tables, self.source, self.made = tables, source, made_by(source)
+        self._seen = (0, b"")  # a position whose root was compared
 
     def position(self) -> int | None:
         """How far all models have read; None if what stands here is not of this ledger, these rules and this program."""
@@ -65,9 +66,12 @@ class Views:
         return position if made == self.made and self._is_ours(position, root) else None
 
     def _is_ours(self, position: int, root: bytes) -> bool:
-        if type(position) is not int or not 0 <= position <= self.source.size:
+        if (position, root) == self._seen:
+            return True
+        if type(position) is not int or not 0 < position <= self.source.size or self.source.root(position) != root:
             return False
-        return position == 0 or self.source.root(position) == root
+        self._seen = (position, root)
+        return True
 
     def catch_up(self, progress: Progress = silent) -> None:
         """Read what is new."""
@@ -124,12 +128,13 @@ def ask(
     question: Callable[[Views], T],
     *,
     like: Path | None = None,
+    write: bool = True,
     progress: Progress = silent,
 ) -> T | None:
     """The answer from tables that were caught up; None if there are none to be had: then it is folded from all entries."""
     for _ in range(2):
         try:
-            with Tables.open(path, like) as tables:
+            with Tables.open(path, like, write=write) as tables:
                 views = Views(tables, source)
                 views.catch_up(progress)
                 return question(views)

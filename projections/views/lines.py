@@ -71,7 +71,7 @@ def _itself(value: Any) -> Any:
 
 _SCALARS: dict[Any, Callable[[Any], Any]] = {
     **dict.fromkeys((str, int, bool), _itself),
-    UUID: UUID,
+    UUID: lambda text: UUID(int=int(text, 16)),
     datetime: time,
     date: date.fromisoformat,
     When: _when,
@@ -86,13 +86,27 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (UnionType, Union):
         (one,) = (_reader(part) for part in inner if part is not NoneType)
-        return lambda value: None if value is None else one(value)
+        return one if one is _itself else lambda value: None if value is None else one(value)
     if origin is tuple and inner[-1] is Ellipsis:
         each = _reader(inner[0])
-        return lambda value: tuple(map(each, value))
+        return tuple if each is _itself else lambda value: tuple(map(each, value))
     if origin is tuple:
         readers = tuple(map(_reader, inner))
         return lambda value: tuple(read(one) for read, one in zip(readers, value, strict=True))
+    return _fields(kind)
+
+
+def _fields(kind: Any) -> Callable[[list[Any]], Any]:
+    """Only what is not already itself is turned into something."""
     hints = get_type_hints(kind)
-    parts = tuple(_reader(hints[field.name]) for field in fields(kind))
-    return lambda value: kind(*(read(one) for read, one in zip(parts, value, strict=True)))
+    parts = [_reader(hints[field.name]) for field in fields(kind)]
+    turned, size = [(n, read) for n, read in enumerate(parts) if read is not _itself], len(parts)
+
+    def read(value: list[Any]) -> Any:
+        if len(value) != size:
+            raise ValueError(f"expected {size} values, got {len(value)}")
+        for n, turn in turned:
+            value[n] = turn(value[n])
+        return kind(*value)
+
+    return read

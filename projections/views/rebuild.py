@@ -7,7 +7,6 @@ entry strikes out. Memory stays bounded: a page of entries, a child's, or a few 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from projections.views.engine import MODELS, Progress, Views, silent
 from projections.views.source import Source
 from projections.views.tables import Connection, Tables, Unusable
 
-BATCH = 240  # accesses in one transaction
+BATCH = 240  # accesses, or children, in one transaction
 MOST = 100  # rows that are named; the others are counted
 STATEMENTS = {basis.NAME: basis.TABLES, **{model.NAME: model.TABLES for model in MODELS}}
 COMPARED = [(model, table) for model, statements in STATEMENTS.items() for table in tables.names(statements)]
@@ -92,13 +91,12 @@ def _made(stack: ExitStack, source: Source, fresh: Path, like: Path | None, prog
 def _old(stack: ExitStack, source: Source, path: Path, copy: Path) -> tuple[Views | None, int | None]:
     """The old tables, caught up in a copy, and how far they had read; none, if they are not of this ledger."""
     try:
-        shutil.copyfile(path, copy)
-        views = Views(stack.enter_context(Tables.open(copy)), source)
+        views = Views(stack.enter_context(Tables.copied(path, copy)), source)
         before = views.position()
         if before is None:
             return None, None
         views.catch_up()
-    except (OSError, Unusable):
+    except Unusable:
         return None, None
     return views, before
 
@@ -129,11 +127,13 @@ def _accesses(views: Views, progress: Progress) -> None:
 def _consents(views: Views, at: datetime, progress: Progress) -> None:
     with views.reading() as basis:
         children = consents.children(basis)
-    for number, child in enumerate(children, 1):
+    for first in range(0, len(children), BATCH):
+        some = children[first : first + BATCH]
         with views.writing() as basis:
-            if consents.standing(basis, child, at) is None:
-                consents.settle(basis, child, at)
-        progress(consents.NAME, number, len(children))
+            for child in some:
+                if consents.standing(basis, child, at) is None:
+                    consents.settle(basis, child, at)
+        progress(consents.NAME, first + len(some), len(children))
 
 
 def _other_days(old: Views, new: Views) -> None:

@@ -1,7 +1,7 @@
 """`views.db`, the only place that knows SQLite: how it is opened, whose it is, one transaction at a time.
 
-A PostgreSQL schema would be a sibling of this module, with the same few methods; the models speak plain SQL. Durable as
-SQLite is by itself, with one commit for each page of entries: nothing in it is worth more than the time to make it again.
+A PostgreSQL schema would be a sibling of this module, with the same few methods; the models speak plain SQL. What a crash
+undoes is whole transactions, and no more: nothing in it is worth more than the time to make it again.
 Whatever SQLite cannot do (no right to write, no room, another process at work for too long) is `Unusable`, never a failed
 question; a file that is damaged is `Damaged`, and is made anew.
 """
@@ -50,14 +50,22 @@ class Tables:
         self._connection = connection
 
     @classmethod
-    def open(cls, path: Path, like: Path | None = None) -> Tables:
+    def open(cls, path: Path, like: Path | None = None, *, write: bool = True) -> Tables:
         """The file, made if there is none with the rights of `like`; where it may not be written, a copy in memory."""
         with _errors():
-            if _writable(path):
+            if write and _writable(path):
                 return cls(_ours(_connect(path, like)))
             if not path.is_file():
                 raise Unusable(f"{path.name} cannot be written")
             return cls(_copied(path))
+
+    @classmethod
+    def copied(cls, path: Path, to: Path) -> Tables:
+        """What stands in a file, in another one."""
+        with _errors():
+            connection = sqlite3.connect(to, isolation_level=None)
+            copy(path, connection)
+            return cls(_ours(connection))
 
     def close(self) -> None:
         self._connection.close()
@@ -120,8 +128,10 @@ def names(statements: Iterable[str]) -> list[str]:
 
 
 def rows(c: Connection, table: str) -> Iterator[tuple[Any, ...]]:
-    """All rows of a table of ours, by its first two columns, which are its key."""
-    yield from c.execute(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608 - a name of our own
+    """All rows of a table of ours, by its first two columns, in which its key is; some have only one."""
+    ((columns,),) = c.execute("SELECT count(*) FROM pragma_table_info(?)", (table,)).fetchall()
+    order = "1" if columns == 1 else "1, 2"
+    yield from c.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608 - a name of our own
 
 
 def _writable(path: Path) -> bool:
@@ -133,7 +143,9 @@ def _connect(path: Path, like: Path | None) -> sqlite3.Connection:
         mode = 0o600 if like is None else like.stat().st_mode & 0o777
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
-    connection.execute("PRAGMA secure_delete = ON")  # what was thrown away is not to be found in the file
+    # What was thrown away is not to be found in the file; what a crash undoes is read again.
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
 
 
@@ -158,13 +170,20 @@ def _claim(connection: sqlite3.Connection) -> None:
 
 
 def _copied(path: Path) -> sqlite3.Connection:
+    if (log := path.with_name(path.name + "-wal")).is_file() and log.stat().st_size:
+        raise Unusable("somebody is at work, or was interrupted")  # and taking part would leave a trace
     memory = sqlite3.connect(":memory:", isolation_level=None)
-    stored = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    copy(path, memory, "mode=ro&immutable=1")
+    return _ours(memory)
+
+
+def copy(path: Path, into: sqlite3.Connection, how: str = "mode=ro") -> None:
+    """Everything as of one moment, whoever is at work there."""
+    stored = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=WAIT)
     try:
-        stored.backup(memory)
+        stored.backup(into)
     finally:
         stored.close()
-    return _ours(memory)
 
 
 _AGAIN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH)

@@ -18,8 +18,6 @@ from model.model import Duty
 from model.test_model import Everything, WhatFamiliesSay, WhatIsToBeDone, WhoMayOpenWhat, run
 from model.world import DUTIES, RULES, World, moment
 
-from aggregates.entries import EntryCorrected
-from aggregates.people import joined
 from aggregates.permissions import consents
 from projections.access import who_saw
 from projections.consents import consents_for, disagreements
@@ -27,7 +25,7 @@ from projections.duties import open_duties, types
 from projections.views import questions
 from projections.views.rebuild import settle
 from support.memory_book import ZONE
-from support.memory_source import stopped, views_of
+from support.memory_source import views_of
 
 
 class Kept(World):
@@ -85,6 +83,7 @@ class Kept(World):
     def teardown(self) -> None:
         """Made anew, all at once, the tables are what they had become entry by entry."""
         at = self.book.now
+        self.views.catch_up()
         settle(self.views, at)
         anew = views_of(self.book)
         anew.catch_up()
