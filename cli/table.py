@@ -245,6 +245,7 @@ COMMANDS: dict[str, str | None] = {
     "verify-page": "verify_page:verify_page",
     "checkpoint": "checkpoint:checkpoint",
     "publish": "publish:publish",
+    "rebuild": "rebuild:rebuild",
     "key": None,
     "key enrol": "key:enrol",
     "key list": "key:list_",

@@ -57,6 +57,7 @@ SILENT = {
         "verify",
         "checkpoint",
         "publish",
+        "rebuild",
         "completion",
         "key enrol",
         "key list",
