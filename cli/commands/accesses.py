@@ -121,10 +121,10 @@ def _told(at: Sitting, line: AccessLine) -> list[str]:
         ground=vocabulary.label("access-ground", line.ground),
         entry=line.position,
     )
-    return [first, f"    {second}", *(f"    {note}" for note in _notes(at, line))]
+    return [first, f"    {second}", *(f"    {note}" for note in notes(at, line))]
 
 
-def _notes(at: Sitting, line: AccessLine) -> list[str]:
+def notes(at: Sitting, line: AccessLine) -> list[str]:
     """What changes the picture: entered late, consent known otherwise since, corrected, reviewed, asked about."""
     then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
     said = {

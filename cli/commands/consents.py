@@ -98,11 +98,8 @@ def told(at: Sitting, lines: Sequence[ConsentLine], asked: Moment, disputed: Bes
 
 
 def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
-    what = scope(line.scope)
-    if line.without:
-        what = say("consent.except", scope=what, parts="; ".join(map(scope, line.without)))
     status = vocabulary.label("consent-status", line.status)
-    yield say("consent.line", ref=at.refs.short(line.consent), status=status, scope=what)
+    yield say("consent.line", ref=at.refs.short(line.consent), status=status, scope=what(line))
     entered = output.moment(line.entered, at.zone)
     yield say(
         "consent.by",
@@ -113,11 +110,18 @@ def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
     )
     if line.serves != "lawful-basis":
         yield say("consent.good-practice")
-    if until := ", ".join(_until(line)):
-        yield say("consent.lasts", until=until)
+    if lasts := ", ".join(until(line)):
+        yield say("consent.lasts", until=lasts)
 
 
-def _until(line: ConsentLine) -> Iterator[str]:
+def what(line: ConsentLine) -> str:
+    """What was agreed to, without what was taken back since."""
+    if not line.without:
+        return scope(line.scope)
+    return say("consent.except", scope=scope(line.scope), parts="; ".join(map(scope, line.without)))
+
+
+def until(line: ConsentLine) -> Iterator[str]:
     """Until when it lasts, in words."""
     if line.last_day:
         yield say("consent.until-day", day=output.day(line.last_day))
