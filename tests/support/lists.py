@@ -41,6 +41,8 @@ def lists() -> dict[str, tuple[str, ...]]:
         **found,
         "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
         "access list of a record": ("access", "list", "@observation"),
+        "replay of what changed": ("replay", "@mia", "--diff", "12", "90"),
+        "replay since a report": ("replay", "@mia", "--since-report"),
         "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
