@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access import ACCESS_EVENTS, Access, AccessDenied
-from aggregates.entries import Entry, EntryCorrected
+from aggregates.entries import Entry, EntryCorrected, read
 from aggregates.governance import guidance, policies
 from aggregates.governance.guidance import Guidance
 from aggregates.governance.setting import PolicyAdopted
@@ -53,6 +53,11 @@ class View:
     @cached_property
     def by_id(self) -> Mapping[UUID, Recorded[Any]]:
         return {r.event_id: r for r in self.recorded}
+
+    @cached_property
+    def reads(self) -> Mapping[UUID, Entry]:
+        """Every entry as it reads, whenever it happened; also what was entered in error."""
+        return {e.event_id: e for e in read(self.recorded)}
 
     @cached_property
     def standing(self) -> Mapping[UUID, Entry]:
@@ -158,6 +163,11 @@ class View:
         for one in roles.tenures(telling, people, self.zone, self.rules):
             found.setdefault(one.person, []).append(one)
         return found
+
+    @cached_property
+    def spans(self) -> Mapping[UUID, Tenure]:
+        """The same, by the entry with which each begins."""
+        return {t.entry.event_id: t for spans in self.tenures.values() for t in spans}
 
     @cached_property
     def held(self) -> Mapping[UUID, Sequence[Tenure]]:

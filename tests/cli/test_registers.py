@@ -304,7 +304,7 @@ def test_integrity_says_since_when_nobody_outside_has_seen_anything(place: Place
     assert "Nobody outside was given anything of this ledger yet" in shown
     assert "Nobody has recorded a check of the whole ledger" in shown
     checked = place.do("integrity", "check")["entry"]
-    handed = place.tell("report", place["mia"], "--audience", "parent")["entry"]
+    handed = place.tell("report", place["mia"], "--audience", "inspector")["entry"]
     again = place.tell("register", "integrity")
     assert (again["checked"]["entry"], again["checked"]["result"]) == (checked, "held")
     assert (again["given"]["entry"], again["unseen_since"], again["entries_given"]) == (handed, handed, [handed])
