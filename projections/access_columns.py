@@ -120,9 +120,8 @@ def _acknowledged_since(entry: Entry, _beside: Beside, at: View) -> tuple[int, .
 
 def _in_force(entry: Entry, at: View) -> UUID | None:
     """The adoption of the policy that binds people, as it was known when something was opened."""
-    known = [r for r in at.policy_history if _before(r, entry, at)]
-    found = policies.in_force(known).get(at.rules.data["acknowledging"]["kind"])
-    return None if found is None else found.event_id
+    known = sum(_before(r, entry, at) for r in at.policy_history)  # what was recorded earlier is known earlier
+    return at.adoption_of(known)
 
 
 def _known(earlier: Entry, entry: Entry, at: View) -> bool:

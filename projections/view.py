@@ -116,6 +116,17 @@ class View:
                 found[r.event_id] = r
         return tuple(found.values())
 
+    def adoption_of(self, known: int) -> UUID | None:
+        """The adoption of the policy that binds people, when so many entries of `policy_history` were known."""
+        if known not in self._adoptions:
+            found = policies.in_force(self.policy_history[:known]).get(self.rules.data["acknowledging"]["kind"])
+            self._adoptions[known] = None if found is None else found.event_id
+        return self._adoptions[known]
+
+    @cached_property
+    def _adoptions(self) -> dict[int, UUID | None]:
+        return {}
+
     @cached_property
     def acknowledged(self) -> Mapping[UUID, Sequence[Entry]]:
         """Every acknowledgement of a policy, by the id that stands for whoever made it, in the ledger's order."""
