@@ -35,21 +35,33 @@ def is_wanted(path: Path, entry: str | None, said: Said) -> bool:
         raise InputError(say("evidence.only-child"), hint=say("evidence.one-question.hint"))
     if path.name.endswith(ENDING):
         return True
-    if asked or said["audience"] or said["exhibit"]:
+    if asked or said["audience"] or said["exhibit"] or said["page"]:
         raise InputError(say("evidence.only-evidence"), hint=say("evidence.ending.hint"))
     return False
 
 
 def prove(desk: Desk, path: Path, entry: str | None, show: str | None, said: Said) -> None:
-    how = handing.wanted(None, said["exhibit"]) if said["exhibit"] else None
+    how = _page(said)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         question = _question(at, entry, said)
         reader = evidence.receiver(at, question, said["audience"], said["to"])
         selected = evidence.select(at, question, reader, evidence.wanted(at, reader, show))
-        made, page = _with_page(at, selected, path, how) if how else (evidence.make(at, selected), b"")
+        with_page = _with_handout if said["page"] else _with_exhibit
+        made, page = with_page(at, selected, path, how) if how else (evidence.make(at, selected), b"")
         receipt = _write(at, selected, made, _files(path, made, how, page), said["method"])
         desk.answer(_data(at, path, selected, made, receipt), _lines(at, path, selected, made, receipt, how))
+
+
+def _page(said: Said) -> Wanted | None:
+    """Which page goes with the file, if any: its words are signed in it, so there is one."""
+    if said["page"] and said["exhibit"]:
+        raise InputError(say("handout.one-page"), hint=say("handout.one-page.hint"))
+    out = said["page"] or said["exhibit"]
+    how = handing.wanted(None, out) if out else None
+    if how is not None and said["page"] and how.form != "html":
+        raise InputError(say("handout.only-html"), hint=say("handout.only-html.hint"))
+    return how
 
 
 def _question(at: Sitting, entry: str | None, said: Said) -> Question:
@@ -63,7 +75,16 @@ def _question(at: Sitting, entry: str | None, said: Said) -> Question:
     return provable.of_entry(at, entry)
 
 
-def _with_page(at: Sitting, selected: Selected, path: Path, how: Wanted) -> tuple[Made, bytes]:
+def _with_handout(at: Sitting, selected: Selected, _path: Path, _how: Wanted) -> tuple[Made, bytes]:
+    """The file and the page for its reader, drawn from the file itself."""
+    from cli.pages import handout
+
+    words, places = handout.signed(evidence.make(at, selected).data, at.ledger.vkey)
+    made = evidence.make(at, selected, page=words, places=places)
+    return made, handout.handout(made.data, at.ledger.vkey)
+
+
+def _with_exhibit(at: Sitting, selected: Selected, path: Path, how: Wanted) -> tuple[Made, bytes]:
     """The file and its exhibit. What HTML says is signed with the file, and carries it inside."""
     from cli import exhibit
 
@@ -114,9 +135,10 @@ def _data(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Rece
 
 
 def _lines(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Receipt, how: Wanted | None) -> list[str]:
-    kept_back = selected.chosen.kept_back
+    kept_back, unsealed = selected.chosen.kept_back, selected.question.unsealed
     return [
         say("evidence.made", file=path, count=made.statement.count),
+        *([say("evidence.unsealed", last=made.statement.known_at)] if unsealed else []),
         *([say("evidence.kept-back", count=kept_back)] if kept_back else []),
         *([say("evidence.exhibit", file=how.out)] if how else []),
         say("evidence.check", file=path, vkey=at.ledger.vkey),

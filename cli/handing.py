@@ -80,10 +80,13 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
         return show(desk, footed(page, footer), data, how)
     receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
     made = {"entry": receipt.first.position, "kept": receipt.kept}
-    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, _signer(at, asked))
+    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, signer(at, asked))
 
 
-def _signer(at: Sitting, asked: Asked) -> Signer:
+def signer(at: Sitting, asked: Asked) -> Signer | None:
+    """Whoever makes it; nobody in a copy that is only read."""
+    if at.ledger.read_only is not None:
+        return None
     from cli.signing import Signing
 
     return Signing(at, asked)

@@ -46,6 +46,7 @@ ISSUE = Act("prove", (TO, METHOD), issue_receipt, timed=False)
 @click.option("--audience", metavar="CODE", help="For whom evidence is: setting, parent, inspector, court, …")
 @click.option("--to", metavar="REF", help="Who gets it: needed with --show, and for a parent.")
 @click.option("--method", metavar="CODE", help="How they get it.")
+@click.option("--page", metavar="FILE", help="Write a page for its reader, too (.html), with the evidence.")
 @click.option("--exhibit", metavar="FILE", help="Write a page for a court, too (.html or .txt), with the evidence.")
 @click.pass_obj
 def prove(desk: Desk, /, entry: str | None, out: str, show: str | None, **said: str | None) -> None:

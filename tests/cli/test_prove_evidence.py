@@ -243,6 +243,18 @@ def test_words_go_into_it_only_if_they_are_asked_for_and_then_that_is_an_access(
     assert looked[-1]["action"] == "export"
 
 
+def test_what_nobody_has_sealed_yet_is_not_in_it_and_that_is_said(family: Place) -> None:
+    """Jo records, and does not hold the log key."""
+    jo = as_jo(family)
+    jo.do("access", "open", family["observation"], purpose="care")
+    newest = jo.tell("replay", jo["mia"])["history"][-1]["position"]
+    before = about_mia(jo, name="jo")["entries"]
+    assert max(before) < newest
+    told = jo.run("prove", "--child", family["mia"], "-o", str(out(family, "again")))
+    assert "newer ones are not sealed yet" in told.out
+    assert verified(family, "jo")["statement"]["known_at"] < newest
+
+
 # ---- one entry
 
 
