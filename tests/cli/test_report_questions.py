@@ -114,7 +114,7 @@ def test_a_hold_is_there_for_those_who_may_know_and_leaves_no_trace_for_others(y
 
 
 def test_a_decision_about_a_worry(year: Year) -> None:
-    """Nobody had asked; advice, a hold, weighed, decided, told by phone, referred, accepted; at last the parents are told."""
+    """Nobody had asked; advice, a hold, weighed, decided, told by phone, referred, accepted; at last parents are told."""
     found = year.tell("decision", str(year.entry("Decided: share, today.")))
     assert found["outcome"] == "share"
     assert found["requester_answered"] is None
