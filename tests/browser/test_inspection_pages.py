@@ -116,6 +116,9 @@ def test_a_case_that_was_wholly_weighed_is_one_sheet_too(open_page: OpenPage, tm
     answer = place.run("report", "decision", weighed(place), "-o", str(out))
     assert answer.code == 0, answer.err
     page = open_page(out)
-    assert "not answered" not in page.locator("main").inner_text()
+    told = page.locator("main").inner_text()
+    assert "not answered" not in told.lower()
+    for words in ("They can see her at home.", "Better seen than not.", "The health visitor, for her visit."):
+        assert f"“{words}”" in told
     assert printed(page, tmp_path / "sheet.pdf") <= 2
     pictures(page, "decision-weighed")
