@@ -25,8 +25,8 @@ SHEET = ("day", "who", "times", "what", "why", "more")
 
 def page(at: Sitting, report: ParentReport) -> Page:
     """Everything that the report says; whoever shows it records that first."""
-    child = called.short(at, report.child)
-    lines, setting = Lines(at, report, Plain(child)), called.setting(at)
+    lines, setting = lines_of(at, report), called.setting(at)
+    child = lines.plain.child
     blocks = (
         Para(say("family.intro", child=child)),
         *_since(at, report.since),
@@ -53,6 +53,11 @@ def _made(at: Sitting, report: ParentReport) -> Iterator[str]:
         yield say("family.as-at", day=stood)
     if report.known_at is not None:
         yield say("family.known-at", entry=report.known_at)
+
+
+def lines_of(at: Sitting, report: ParentReport) -> Lines:
+    """What the lines are made with."""
+    return Lines(at, report, Plain(called.short(at, report.child)))
 
 
 def _since(at: Sitting, since: Since | None) -> Iterator[Block]:

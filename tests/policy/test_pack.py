@@ -40,7 +40,7 @@ LISTS = {
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
-            *("inspection list", "integrity list"),
+            *("inspection list", "integrity list", "register integrity"),
             *("report inspection", "report manager", "report lead"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
@@ -57,6 +57,7 @@ SILENT = {
         "verify",
         "checkpoint",
         "publish",
+        "rebuild",
         "completion",
         "key enrol",
         "key list",

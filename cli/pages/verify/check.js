@@ -20,7 +20,7 @@ async function judge(data, typed, progress = () => {}) {
     return { ...(await examine(file, page, typed, notes, progress)), rewritten };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    const check = error.finding === "page-without-evidence" ? "page" : "file";
+    const check = error.finding.startsWith("page-") ? "page" : "file";
     notes.cannot("unread", CHECKS.filter((name) => name !== check));
     notes.find(check, error);
     return { ...notes.verdict(), entries: [], remarks: [], unchecked: [], rewritten: [] };
@@ -32,7 +32,6 @@ class Notes {
   constructor() {
     this.found = new Map(CHECKS.map((name) => [name, []]));
     this.impossible = new Map();
-    this.places = new Map(); // place -> names of findings
     this.count = 0;
   }
 
@@ -40,7 +39,6 @@ class Notes {
     this.count++;
     const list = this.found.get(check);
     if (list.length < MOST_FINDINGS) list.push({ name: finding, place, message });
-    this.places.set(place, [...(this.places.get(place) ?? []), finding]);
   }
 
   cannot(why, checks) {
@@ -108,7 +106,7 @@ async function examine(file, page, typed, notes, progress) {
     statement,
     demo: chain.demo,
     timeZone: chain.timeZone,
-    entries: file.entries.map((entry, at) => shownEntry(entry, entries[at], chain, notes)),
+    entries: entries.filter(Boolean).map((event) => shownEntry(event, chain)),
     remarks: [...chain.remarks].flatMap(([id, said]) => said.map((remark) => [id, remark])),
     unchecked: { tokens: file.tokens.length, cosignatures: others, withoutWhat: entries.filter((e) => e && !e.shown.what).length },
     fingerprint: fingerprint(await sha256(key.public)),
@@ -268,12 +266,12 @@ async function checkMaker(statement, file, head, chain) {
   if (!keys.some((made) => same(made.person, statement.made_by))) unsigned();
 }
 
-function shownEntry(entry, event, chain, notes) {
-  const findings = [...(notes.places.get(entry.place) ?? []), ...(notes.places.get(`keys/${entry.index}`) ?? [])];
-  const base = { index: entry.index, position: entry.index + 1, findings, shown: event?.shown ?? null };
-  if (!event || findings.length) return { ...base, signers: [], remarks: [] };
-  return { ...base, signers: chain.people(event), remarks: chain.remarksOn(event) };
-}
+const shownEntry = (event, chain) => ({
+  position: event.position,
+  shown: event.shown,
+  signers: chain.people(event),
+  remarks: chain.remarksOn(event),
+});
 
 // What stands on the page beside what was signed: words outside <main>, and programs.
 function outsideOf(page) {

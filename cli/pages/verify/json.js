@@ -90,9 +90,10 @@ function parseJSON(text) {
     const found = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
     found.lastIndex = at;
     const [written] = found.exec(text) ?? fail("expected a value");
-    if (/[.eE]/.test(written)) fail("a number with a fraction or an exponent", "wrong-type");
     at += written.length;
-    return Number.isSafeInteger(Number(written)) ? Number(written) : fail("a number beyond 2^53 - 1", "wrong-type");
+    if (/[.eE-]/.test(written) || !Number.isSafeInteger(Number(written)))
+      fail("a number that is not a plain integer from 0 to 2^53 - 1", "wrong-type");
+    return Number(written);
   }
 
   const whole = value(0);

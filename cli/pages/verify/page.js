@@ -2,6 +2,10 @@
 
 const UNSPOKEN = "script, style, template, noscript";
 
+// What shows a person something else than its own text, or changes it.
+const UNCLEAR =
+  "iframe, object, embed, frameset, noembed, noframes, plaintext, select, textarea, xmp, main script"; // prettier-ignore
+
 // A document that runs nothing and loads nothing.
 const asIs = globalThis.trustedTypes?.createPolicy("page", { createHTML: (text) => text });
 const parseHTML = (text) => new DOMParser().parseFromString(asIs ? asIs.createHTML(text) : text, "text/html");
@@ -21,7 +25,8 @@ const isHTML = (data) => /^\s*</.test(new TextDecoder().decode(data.subarray(0, 
 
 // The page and the evidence file in it.
 function parsePage(data) {
-  const page = parseHTML(unutf8(data, "not-evidence"));
+  const page = parseHTML(unutf8(data, "page-changed"));
+  if (page.querySelector(UNCLEAR)) throw new Broken("page-changed", "it is not clear what a person reads in it", "page");
   const found = page.querySelectorAll('script[type="application/json"]#evidence');
   if (found.length !== 1) throw new Broken("page-without-evidence", "no evidence is in this page", "page");
   return { page, evidence: utf8(found[0].textContent) };
@@ -29,6 +34,7 @@ function parsePage(data) {
 
 // Findings, as [name, place, message].
 async function comparePage(page, statement) {
+  if (statement.page === null) return [["page-changed", "page", "the statement in it was made without a page"]];
   const signed = statement.places.map(([label, digest]) => [label, hex(digest)]);
   const here = [];
   for (const element of page.querySelectorAll("[data-entry]"))
@@ -36,8 +42,7 @@ async function comparePage(page, statement) {
   const findings = comparePlaces(signed, here);
   const mains = page.querySelectorAll("main");
   const whole = mains.length === 1 ? await wordsDigest(mains[0]) : null;
-  const intact = statement.page !== null && whole === hex(statement.page);
-  if (!findings.length && !intact) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
+  if (!findings.length && whole !== hex(statement.page)) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
   return findings;
 }
 

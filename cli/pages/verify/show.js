@@ -56,8 +56,8 @@ function moment(value, zone) {
 }
 
 function worded(name, value, zone) {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  if (value === null || value === undefined || value === false) return ""; // stands below, exactly as signed
+  if (value === true) return say("yes");
   if (typeof value === "number") return name.endsWith("_at") && Math.abs(value) > 1e12 ? moment(value, zone) : String(value);
   if (typeof value === "string") return /^\d{4}-\d{2}-\d{2}$/.test(value) && isTime(value) ? moment(value, zone) : isCode(value) ? spoken(value) : value;
   if (isBytes(value)) return value.length === 16 ? reference(value) : hex(value);
@@ -77,8 +77,7 @@ function showVerdict(result, given, file) {
   const parts = [
     showSummary(state, result, given),
     ...(state === "failed" ? showProblems(result) : []),
-    ...(result.statement ? showStatement(result, zone) : []),
-    ...showEntries(result, zone),
+    ...(result.ok ? [...showStatement(result, zone), ...showEntries(result, zone)] : []), // what failed is not repeated
     ...showChecks(result),
     ...showLimits(result),
     ...showDetails(result, file),
@@ -134,7 +133,7 @@ function showStatement({ statement }, zone) {
   return [heading("statement"), rows([field("kind"), ...asked, ...fields])];
 }
 
-function showEntries({ entries, ok }, zone) {
+function showEntries({ entries }, zone) {
   if (!entries.length) return [];
   const cards = make("div", "", make("p", "hint", say("letters")));
   cards.append(...entries.slice(0, SHOWN_AT_ONCE).map((entry) => showEntry(entry, zone)));
@@ -148,12 +147,10 @@ function showEntries({ entries, ok }, zone) {
   return [heading("entries"), cards, more];
 }
 
-function showEntry({ position, shown, findings, remarks, signers }, zone) {
-  const what = shown?.what;
-  const card = make("article", findings.length ? "entry failed" : "entry");
-  const title = findings.length ? "entry-alone" : "entry";
-  card.append(make("h4", "", say(title, { position: String(position), what: what ? spoken(what.type) : say("entry-hidden") })));
-  if (findings.length) return card.append(make("p", "", `✗ ${say("entry-bad")}: ${[...new Set(findings)].join(", ")}.`)), card;
+function showEntry({ position, shown, remarks, signers }, zone) {
+  const { what } = shown;
+  const card = make("article", "entry");
+  card.append(make("h4", "", say("entry", { position: String(position), what: what ? spoken(what.type) : say("entry-hidden") })));
   if (!what) card.append(make("p", "quiet", say("entry-not-shown")));
   card.append(rows([...headerRows(what, zone), ...contentRows(shown, zone), [say("signed-by"), signers.map((id) => reference(unhex(id))).join(", ")]]));
   if (remarks.length) card.append(list("plain", remarks.map((remark) => say("its-key", { remark: say(`remark.${remark}`) }))));
