@@ -37,6 +37,12 @@ class Memory:
     beside: bool = False
 
     @property
+    def size(self) -> int:
+        """How many entries there were when it was last seen; 0 if nothing is remembered."""
+        seen = unverified_head(self.mark.checkpoint)[1].size if self.mark else 0
+        return max(seen, self.vault_head[0] if self.vault_head else 0)
+
+    @property
     def given(self) -> tuple[str, bytes] | None:
         return (self.mark.vkey, self.mark.checkpoint) if self.mark else None
 
