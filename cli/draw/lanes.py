@@ -6,7 +6,7 @@ a mark of its own shape, with a number where several fall together. Everything t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,8 +15,9 @@ from cli.draw.svg import TEXT, WIDTH
 
 EDGE = 6
 LINE = TEXT + 4
-BAR = 12
-STEP = 18  # marks nearer than this are one, with their number
+BAR = 10
+SMALL = 11
+STEP = 24  # marks nearer than this are one, with their number
 FILLS = {"yes": "#0b0c0c", "no": "url(#slanted)", "waiting": "url(#dotted)"}
 
 
@@ -54,10 +55,10 @@ def lanes(title: str, first: date, last: date, rows: Sequence[Lane | Marks], mon
     for row in rows:
         label = svg.fitted(row.label, WIDTH - 2 * EDGE)
         shapes += [svg.words(EDGE, y + LINE * (number + 1) - 4, text) for number, text in enumerate(label)]
-        y += LINE * len(label)
+        y += LINE * len(label) + (0 if isinstance(row, Lane) else 6)
         shapes += list(_spans(row, at, y) if isinstance(row, Lane) else _marks(row, at, y))
         y += LINE + 10
-    return svg.drawing(title, y + LINE + 8, [*shapes, *_months(at, y, months)])
+    return svg.drawing(title, y + 2 * LINE + 6, [*shapes, *_months(at, y, months)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ def _marks(marks: Marks, at: _Scale, y: float) -> Iterator[str]:
     """One mark for all that fall together, and how many they are."""
     yield svg.line(EDGE, y + BAR / 2, WIDTH - EDGE, y + BAR / 2)
     for x, count in _together([at.x(day) for day in sorted(marks.days)]):
-        centre = min(max(x, EDGE + 8), WIDTH - EDGE - 8)
+        centre = min(max(x, EDGE + 11), WIDTH - EDGE - 11)
         yield _shape(marks.shape, centre, y + BAR / 2)
-        yield svg.words(centre, y + BAR / 2 + 4, str(count), anchor="middle", size=TEXT - 2)
+        yield svg.words(centre, y + BAR / 2 + 4, str(count), anchor="middle", size=SMALL)
 
 
 def _together(places: Sequence[float]) -> list[tuple[float, int]]:
@@ -134,17 +135,26 @@ def _shape(shape: str, x: float, y: float) -> str:
 
 
 def _months(at: _Scale, y: float, names: Sequence[str]) -> Iterator[str]:
-    """The axis: a tick at the first of each month, a name where there is room, the year where it begins."""
+    """The axis: a tick and a name at the first of each month, as far as there is room; below, the year where it begins."""
     yield svg.line(EDGE, y, WIDTH - EDGE, y, thick=1.5)
+    yield from _ticks(at, y, [(first, names[first.month - 1]) for first in _firsts(at)], 5, LINE)
+    years = [(first, str(first.year)) for first in list(_firsts(at))[1:] if first.month == 1]
+    begins = str(at.first.year)
+    if not years or at.x(years[0][0]) - at.x(at.first) > svg.room(begins, SMALL) + 4:
+        years.insert(0, (at.first, begins))
+    yield from _ticks(at, y, years, 0, 2 * LINE)
+
+
+def _ticks(at: _Scale, y: float, labels: Iterable[tuple[date, str]], tick: float, below: float) -> Iterator[str]:
     free = 0.0
-    for number, first in enumerate(_firsts(at)):
+    for first, label in labels:
         x = at.x(first)
-        yield svg.line(x, y, x, y + 5, thick=1.5)
-        name = f"{names[first.month - 1]} {first.year}" if number == 0 or first.month == 1 else names[first.month - 1]
-        left = min(x, WIDTH - svg.room(name))
+        if tick:
+            yield svg.line(x, y, x, y + tick, thick=1.5)
+        left = min(x, WIDTH - svg.room(label, SMALL))
         if left >= free:
-            yield svg.words(left, y + LINE + 2, name)
-            free = left + svg.room(name) + 4
+            yield svg.words(left, y + below, label, size=SMALL)
+            free = left + svg.room(label, SMALL) + 4
 
 
 def _firsts(at: _Scale) -> Iterator[date]:

@@ -13,7 +13,7 @@ from cli.output import clean
 
 WIDTH = 340
 TEXT = 13  # height of a letter
-WIDE = 0.6  # width of a letter, as a part of its height; that of most fonts is less
+WIDE = 0.64  # width of a letter, as a part of its height; that of most fonts is less
 
 
 def drawing(title: str, height: float, shapes: Iterable[str], *, width: float = WIDTH) -> str:
