@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from re import fullmatch
+from re import ASCII, fullmatch
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ def spans(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Spans such as `08:00-18:00`, in minutes of the day; ValueError unless each begins after the one before has ended."""
     found = []
     for text in texts:
-        read = fullmatch(SPAN, text)
+        read = fullmatch(SPAN, text, ASCII)
         if read is None:
             raise ValueError(f"{text[:20]!r} is no span of time such as 08:00-18:00")
         hour, minute, last_hour, last_minute = map(int, read.groups())

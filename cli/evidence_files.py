@@ -135,9 +135,10 @@ def _data(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Rece
 
 
 def _lines(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Receipt, how: Wanted | None) -> list[str]:
-    kept_back = selected.chosen.kept_back
+    kept_back, unsealed = selected.chosen.kept_back, selected.question.unsealed
     return [
         say("evidence.made", file=path, count=made.statement.count),
+        *([say("evidence.unsealed", last=made.statement.known_at)] if unsealed else []),
         *([say("evidence.kept-back", count=kept_back)] if kept_back else []),
         *([say("evidence.exhibit", file=how.out)] if how else []),
         say("evidence.check", file=path, vkey=at.ledger.vkey),

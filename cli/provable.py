@@ -20,17 +20,29 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import Recorded
+from ledger.evidence.checkpoint import unverified_head
 from projections.evidence import period
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be proven: its kind, what was asked in codes and ids, whom it is about, and the entries that answer it."""
+    """What is to be proven: its kind, what was asked in codes and ids, whom it is about, and the entries that answer it.
+
+    `unsealed`: how many entries at the end of the ledger nobody has sealed yet; they cannot be proven, and are not in it.
+    """
 
     kind: str
     asked: Mapping[str, Any]
     about: UUID | None
     events: Sequence[Recorded[Any]]
+    unsealed: int = 0
+
+
+def _sealed(at: Sitting, kind: str, asked: Mapping[str, Any], about: UUID, events: Sequence[Recorded[Any]]) -> Question:
+    """The question, answered from what is sealed: that is what the file says was known."""
+    _, head = unverified_head(at.ledger.checkpoint())
+    known = [r for r in events if r.position <= head.size]
+    return Question(kind, asked, about, known, at.ledger.refresh().size - head.size)
 
 
 def of_entry(at: Sitting, entry: str) -> Question:
@@ -45,13 +57,13 @@ def of_consent(at: Sitting, ref: str) -> Question:
     state = at.ledger.book().load(which, History.apply)
     if state is None or not state.begins_with(ConsentGiven, ConsentRefused, ConsentRequested):
         raise InputError(say("evidence.no-consent", ref=ref), hint=say("evidence.no-consent.hint"))
-    return Question("consent", {"consent": which}, state.recorded[0].event.child, state.recorded)
+    return _sealed(at, "consent", {"consent": which}, state.recorded[0].event.child, state.recorded)
 
 
 def of_case(at: Sitting, ref: str) -> Question:
     which = Ref(("case",)).argument(ref, at)
     state = existing(at.ledger.book(), which)
-    return Question("case", {"case": which, "subject": state.child}, state.child, state.recorded)
+    return _sealed(at, "case", {"case": which, "subject": state.child}, state.child, state.recorded)
 
 
 def of_person(at: Sitting, ref: str, first: str | None, last: str | None) -> Question:
@@ -65,4 +77,4 @@ def of_person(at: Sitting, ref: str, first: str | None, last: str | None) -> Que
     begins = datetime.combine(start or date(1900, 1, 1), time.min, at.zone)
     ends = datetime.combine(end + timedelta(days=1), time.min, at.zone)
     asked = {"subject": whose, "from": start, "until": end}
-    return Question("child", asked, whose, period(at.ledger.book(), whose, begins, ends))
+    return _sealed(at, "child", asked, whose, period(at.ledger.book(), whose, begins, ends))

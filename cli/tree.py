@@ -76,6 +76,13 @@ class CommandAndGroup(LazyGroup):
             return super().make_context(info_name, args, parent, **extra)
         return self.own.make_context(info_name, args, parent, **extra)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self._children():
+            return self.name, self.own, args
+        return super().resolve_command(ctx, args)
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Both ways of calling it."""
         return [*self.own.collect_usage_pieces(ctx), "|", *super().collect_usage_pieces(ctx)]

@@ -48,17 +48,26 @@ class ReportDenied(Act):
 PLAINEST = "personal.registration-form"  # whoever may not open this of a child may open nothing of it
 
 
-def may_get(book: Book, *, by: Actor, kind: str, audience: str, subject: UUID, to: UUID) -> Decision:
-    """Ask whether somebody may be given a report about this child or person: yes, and nothing is recorded; or refused."""
+def may_get(
+    book: Book, *, by: Actor, kind: str, audience: str, subject: UUID, to: UUID, closed: bool = False
+) -> Decision:
+    """Ask whether somebody may be given a report about this child or person: yes, and nothing is recorded; or refused.
+
+    `closed`: something in it that they could open before is not open to them now.
+    """
     d = draft(book, by, None)
     relations = roles.standing_of(book, to, d.start).relations(subject)
     found = d.rules.access("parent", relations, PLAINEST, d.rules.sensitivity(PLAINEST))
-    if "self" in relations or found.allowed:
+    if closed and (found.allowed or "self" in relations):
+        found = d.rules.handing_out("kept")
+    elif found.allowed or "self" in relations:
         return Decision()
     about = subjects(subject, mentioned=[by.person, to])
     codes: dict[str, Any] = {"kind": d.code("report-kind", kind), "audience": d.code("audience", audience)}
     event = ReportDenied(**d.header(uuid4(), 1, *about), **codes, subject=subject, to=to, rule=found.rule)
-    return Decision([event], refused=Refused(found.says, rule=found.rule, hint="see who belongs to it: child list"))
+    return Decision(
+        [event], refused=Refused(found.says, rule=found.rule, hint="ask the manager, or a designated person")
+    )
 
 
 def generated(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from aggregates.governance.setting import SettingRegistered
+from aggregates.people import joined
 from aggregates.people.child import ChildEnrolled
 from aggregates.people.person import PersonRegistered
 from cli import output, words
@@ -15,13 +17,14 @@ from ledger.errors import NotOpen
 
 def of(at: Sitting, who: UUID) -> dict[str, str]:
     """Everything that is entered about somebody as a person: name, known_as, address, …; nothing if it is not open."""
-    for recorded in at.ledger.about(who, ChildEnrolled, PersonRegistered):
-        if recorded.event.stream == who:
-            try:
-                return words.of_entry(at.ledger, recorded.event_id, who)
-            except NotOpen:
-                return {}
-    return {}
+    found: dict[str, str] = {}
+    ids = joined.same(at.ledger.book(), who)
+    for one in sorted(ids, key=lambda one: (one != who, str(one))):  # under whichever id they were entered
+        for recorded in at.ledger.about(one, ChildEnrolled, PersonRegistered):
+            if recorded.event.stream == one:
+                with suppress(NotOpen):
+                    found = words.of_entry(at.ledger, recorded.event_id, one) | found
+    return found
 
 
 def whole(at: Sitting, who: UUID) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from cli.family.lines import Lines
+from projections.family.kept import Kept
 from projections.family.looks import Day
 from projections.family.report import ParentReport
 
@@ -27,6 +28,21 @@ def of_report(lines: Lines) -> dict[str, Any]:
         "by_hand": report.by_hand,
         "since": None if report.since is None else asdict(report.since),
     }
+
+
+def of_records(opened: Sequence[tuple[Kept, Any]]) -> list[dict[str, Any]]:
+    """The records with their words; None where they were not open to whoever made it."""
+    return [
+        {
+            "category": kept.category,
+            "medium": kept.medium,
+            "provenance": kept.provenance,
+            "agency": kept.agency,
+            "occurred_at": kept.when,
+            "parts": None if parts is None else [{"position": p.position, "words": found} for p, found in parts],
+        }
+        for kept, parts in opened
+    ]
 
 
 def _day(lines: Lines, day: Day) -> dict[str, Any]:

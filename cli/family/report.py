@@ -12,6 +12,7 @@ from datetime import datetime
 from cli import output
 from cli.family import called
 from cli.family.lines import Lines
+from cli.family.pictures import pictures
 from cli.family.plain import Plain, capital
 from cli.page import Block, Break, Cards, Heading, Page, Para, Points, Row, Table, Timeline
 from cli.say import say
@@ -25,8 +26,8 @@ SHEET = ("day", "who", "times", "what", "why", "more")
 
 def page(at: Sitting, report: ParentReport) -> Page:
     """Everything that the report says; whoever shows it records that first."""
-    child = called.short(at, report.child)
-    lines, setting = Lines(at, report, Plain(child)), called.setting(at)
+    lines, setting = lines_of(at, report), called.setting(at)
+    child = lines.plain.child
     blocks = (
         Para(say("family.intro", child=child)),
         *_since(at, report.since),
@@ -38,7 +39,9 @@ def page(at: Sitting, report: ParentReport) -> Page:
         *_shows(at, report),
         Heading(say("family.do")),
         Points(tuple(say(f"family.do.{what}", setting=setting) for what in TO_DO), numbered=True),
+        Break(),
         *_earlier(lines),
+        *pictures(lines),
     )
     about = (say("family.for", to=called.whole(at, report.to), setting=setting), *_made(at, report))
     title = say("family.title", child=called.whole(at, report.child))
@@ -53,6 +56,11 @@ def _made(at: Sitting, report: ParentReport) -> Iterator[str]:
         yield say("family.as-at", day=stood)
     if report.known_at is not None:
         yield say("family.known-at", entry=report.known_at)
+
+
+def lines_of(at: Sitting, report: ParentReport) -> Lines:
+    """What the lines are made with."""
+    return Lines(at, report, Plain(called.short(at, report.child)))
 
 
 def _since(at: Sitting, since: Since | None) -> Iterator[Block]:
@@ -103,7 +111,6 @@ def _looks(lines: Lines) -> Iterator[Block]:
 def _earlier(lines: Lines) -> Iterator[Block]:
     """What had no room before."""
     if older := lines.report.days[FIRST:]:
-        yield Break()
         yield Heading(say("family.looked.earlier"))
         yield Timeline(tuple(lines.day(day) for day in older))
 

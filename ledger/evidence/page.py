@@ -92,8 +92,7 @@ def _embedded(page: Page) -> str:
 
 def _with_page(verdict: Verdict, page: Page) -> Verdict:
     checks = _with_check(verdict, _compare(page, verdict.statement))
-    around = ("what the page says outside of what was signed: its title, a heading or a foot",) if page.beside else ()
-    return replace(verdict, checks=checks, unchecked=verdict.unchecked + around, stated=verdict.stated + PAGE_STATED)
+    return replace(verdict, checks=checks, stated=verdict.stated + PAGE_STATED)
 
 
 def _with_check(verdict: Verdict, flaws: Iterable[Finding]) -> tuple[EvidenceCheck, ...]:

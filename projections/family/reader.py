@@ -21,10 +21,11 @@ from aggregates.accesses.hold import HoldState
 from aggregates.entries import Entry, EntryCorrected, standing
 from aggregates.keeping.report import ReportGenerated
 from aggregates.matters import grievances
-from aggregates.people import joined
+from aggregates.people import joined, roles
 from aggregates.people.relationship import RelationshipRecorded
+from aggregates.records.record import RecordCreated
 from aggregates.rules import Rules
-from ledger.event import Actor, Book
+from ledger.event import Actor, Book, Recorded
 
 PARENT, FAMILY = "parent", ("parent", "carer")
 KIND = "parent-report"  # report-kind
@@ -32,7 +33,7 @@ KIND = "parent-report"  # report-kind
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One parent of one child, under every id, the others of the family, and the holds of now that stand against them."""
+    """One parent of one child, or somebody who asks about themselves; under every id. The holds are those of now."""
 
     child: frozenset[UUID]
     ids: frozenset[UUID]
@@ -40,6 +41,13 @@ class Reader:
     holds: tuple[HoldState, ...]
     pages: tuple[Entry, ...]  # report.generated: what this parent was handed about this child, oldest first
     rules: Rules
+
+    roles: tuple[str, ...] = ()  # in which they may ask about themselves
+
+    @property
+    def itself(self) -> bool:
+        """Whether they ask about themselves."""
+        return not self.ids.isdisjoint(self.child)
 
     @classmethod
     def of(cls, book: Book, child: UUID, person: UUID, now: datetime) -> Reader:
@@ -50,7 +58,9 @@ class Reader:
         found = (one for one in hold.in_force(book, child, now) if any(hold.keeps(one, i, None) for i in ids))
         made = standing(joined.about(book, child, ReportGenerated, EntryCorrected))
         pages = (e for e in made if e.event.to in ids and e.event.kind == KIND)
-        return cls(children, ids, frozenset(related) - ids, tuple(found), tuple(pages), pack.in_force(book).rules)
+        held = dict.fromkeys(t.role for t in roles.standing_of(book, person, now).holding)
+        rules = pack.in_force(book).rules
+        return cls(children, ids, frozenset(related) - ids, tuple(found), tuple(pages), rules, tuple(held))
 
     def is_own(self, by: Actor) -> bool:
         """Whether they did it themselves, or somebody for them."""
@@ -63,8 +73,9 @@ class Reader:
         return who in self.family and not self.is_own(by) and as_family
 
     def may_open(self, category: str, sensitivity: str) -> bool:
-        """Whether the rules open such a record to a parent of the child."""
-        return self.rules.access(PARENT, {PARENT}, category, sensitivity).allowed
+        """Whether the rules open such a record to them: as a parent, or because it is about themselves."""
+        asks = [(role, {"self"}) for role in self.roles] if self.itself else [(PARENT, {PARENT})]
+        return any(self.rules.access(role, relations, category, sensitivity).allowed for role, relations in asks)
 
     def may_know(self, categories: Collection[str], purposes: Collection[str], position: int, start: datetime) -> bool:
         """Whether they may be told of an entry about such matter, for such purposes."""
@@ -73,14 +84,35 @@ class Reader:
         hiding = (one for one in self.holds if self._hides(one, categories, purposes))
         return all(self._was_shown(one, position, start) for one in hiding)
 
+    def is_under(self, one: UUID | None) -> bool:
+        """Whether an entry names a hold that stands against them."""
+        return one in {held.hold for held in self.holds}
+
+    def may_have(self, record: RecordCreated) -> bool:
+        """Whether what a record says may be handed to them."""
+        return self.may_open(record.category, record.sensitivity) and not self.is_kept([record.category])
+
     def is_kept(self, categories: Collection[str]) -> bool:
         """Whether a hold keeps any of these categories from them now."""
-        return any(self._hides(one, categories, ()) for one in self.holds)
+        return any(self._keeps(one, category) for one in self.holds for category in categories)
+
+    def closes(self, created: Recorded[RecordCreated]) -> bool:
+        """Whether a hold closes a record that they could open, and may know of, before it was placed."""
+        event, at = created.event, created.position
+        theirs = self.may_open(event.category, event.sensitivity)
+        return theirs and any(at < h.entry.recorded.position and self._keeps(h, event.category) for h in self.holds)
+
+    def _keeps(self, one: HoldState, category: str) -> bool:
+        return any(hold.keeps(one, i, category) for i in self.ids)
 
     def _hides(self, one: HoldState, categories: Collection[str], purposes: Collection[str]) -> bool:
-        """Whether a hold keeps such matter from them, or would be given away by such a purpose."""
+        """Whether a hold is about such matter by name, or would be given away by such a purpose.
+
+        One that covers everything closes every record, and still no line tells of it that somebody did office work.
+        """
         tells = not set(purposes).isdisjoint(self.rules.data["hold_hides"]["purposes"])
-        return tells or any(hold.keeps(one, i, category) for i in self.ids for category in categories)
+        named = bool(one.entry.event.covers) and any(self._keeps(one, category) for category in categories)
+        return tells or named
 
     def _was_shown(self, one: HoldState, position: int, start: datetime) -> bool:
         """Whether it stood on a page that they were handed before the hold was placed."""

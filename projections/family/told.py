@@ -76,7 +76,7 @@ def _shown(reader: Reader, entry: Entry, entries: Sequence[Entry], made: Made, z
         went = [made[one] for one in event.records if one in made]
         opened = dict.fromkeys(r.category for r in went if reader.may_open(r.category, r.sensitivity))
         return tuple(one for one in opened if reader.may_know([one], [MOVING], *here))
-    if not reader.may_know(event.categories, [event.purpose], *here):
+    if not reader.may_know(event.categories, [event.purpose], *here) or reader.is_under(event.hold):
         return ()
     if set(event.recipients) <= set(HANDED) and event.recipient not in reader.ids:
         return ()

@@ -1,11 +1,11 @@
 """Which entries a row of the rules means, and what it tells of each in codes. Rows of `inspection` and of `chronology`.
 
-`of` says which entries, `tells` which fields and the schemes of their codes (none: the value as it stands; `day`: a date).
+`of` says which entries, `tells` which fields and the schemes of their codes (none: the value as it stands).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,8 +47,12 @@ def _is(entry: Entry, one: Row) -> bool:
 
 def tells(row: Row, entry: Entry) -> tuple[Told, ...]:
     """What a row tells of an entry; of a field in which nothing stands, nothing."""
-    told = (Told(name, tuple((schemes or "").split()), _said(entry, name)) for name, schemes in row["tells"].items())
+    told = (Told(name, _schemes(schemes), _said(entry, name)) for name, schemes in row["tells"].items())
     return tuple(one for one in told if one.values)
+
+
+def _schemes(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _said(entry: Entry, name: str) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from support.place import Place
 # What is no list: it makes, opens, checks or writes something, or shows data as it stands.
 OTHERS = {
     "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
-    "policy rules", "policy pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
+    "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
@@ -18,6 +18,7 @@ ABOUT = {
         ("contact list", "discussion list", "handover list", "legal-hold list", "other-setting list"), "mia"
     ),
     "share case": "case",
+    "access explain": "access",
 }
 # The acts after which every list has something to show; what each needs is made with it.
 ACTS = (
@@ -39,7 +40,12 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {
         **found,
         "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
+        "what a parent may have": ("rights", "pack", "@mia", "--to", "@tove"),
+        "what somebody may have": ("rights", "pack", "@jo"),
         "access list of a record": ("access", "list", "@observation"),
+        "replay of what changed": ("replay", "@mia", "--diff", "12", "90"),
+        "replay since a report": ("replay", "@mia", "--since-report"),
+        "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }
