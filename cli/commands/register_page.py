@@ -95,8 +95,9 @@ def _fixed_heads(made: Made) -> list[str]:
 
 def _left_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
     """What is still to be done, unless the register is about that; and by when, if anything of it has a time."""
-    open_ = ["open"] if "duty" not in made["columns"] and (any(line.open for line in found) or every) else []
-    return [*(open_ if "open" in made or not every else []), *(["due"] if any(line.due for line in found) else [])]
+    shown = "open" in made if every else any(line.open for line in found)
+    open_ = ["open"] if shown and "duty" not in made["columns"] else []
+    return [*open_, *(["due"] if any(line.due for line in found) else [])]
 
 
 def _tallies(at: Sitting, made: Made, found: Sequence[RegisterLine]) -> Iterator[Table]:
