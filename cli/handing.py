@@ -19,7 +19,7 @@ from cli import output, reports
 from cli.desk import Desk
 from cli.draw import text
 from cli.moments import Moment
-from cli.page import Page, told
+from cli.page import Page, Para, Table, told
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.custody.files import write_private
@@ -39,6 +39,11 @@ class Wanted:
 
     form: str
     out: Path | None
+
+    @property
+    def as_table(self) -> bool:
+        """Whether a list leaves the screen: there it is a table, and not a few lines for each row."""
+        return self.form != "text" or self.out is not None
 
 
 def options(command: click.Command) -> click.Command:
@@ -146,6 +151,11 @@ def _csv(page: Page) -> bytes:
 
 
 DRAW: Mapping[str, Callable[[Page], bytes]] = {"text": _text, "html": _html, "csv": _csv}
+
+
+def tabled(title: str, found: Table, nothing: str, besides: Sequence[str] = ()) -> Page:
+    """A list as a page: its table, or that there is nothing, and what is to be said besides. As a spreadsheet: its heads."""
+    return Page(title, (), (found.or_else(nothing), *map(Para, besides)), sheet=found)
 
 
 def footed(page: Page, lines: Sequence[str]) -> Page:

@@ -16,6 +16,7 @@ from aggregates.accesses.hold import HoldPlaced, HoldReleased, HoldReviewed, Hol
 from aggregates.matters import grievances
 from aggregates.people import joined
 from cli.commands.duties import reader
+from cli.progress import Progress, counted, silent
 from cli.sitting import Sitting
 from ledger.event import Recorded
 from projections.matching import may_see
@@ -24,9 +25,10 @@ INSPECTOR = "inspector"
 HOLDS = (HoldPlaced, HoldReviewed, HoldReleased, HoldsDenied)
 
 
-def everything(at: Sitting, audience: str = "setting") -> list[Recorded[Any]]:
+def everything(at: Sitting, audience: str = "setting", progress: Progress = silent) -> list[Recorded[Any]]:
     """All of it, in the ledger's order."""
-    return _shown(at, at.ledger.history(), audience)
+    read = counted(at.ledger.history(), "everything", at.ledger.refresh().size, progress)
+    return _shown(at, read, audience)
 
 
 def about(at: Sitting, whose: UUID, audience: str = "setting") -> list[Recorded[Any]]:

@@ -23,16 +23,16 @@ CONSENTS = ("ref", "status", "what", "who", "said", "entered", "until", "entry",
 ACCESSES = ("entry", "when", "who", "role", "did", "what", "purpose", "ground", "outcome", "notes")
 
 
-def consent_table(at: Sitting, lines: Sequence[ConsentLine], disputed: Beside) -> Table | None:
-    """A row for each consent; None without any."""
+def consent_table(at: Sitting, lines: Sequence[ConsentLine], disputed: Beside) -> Table:
+    """A row for each consent."""
     rows = tuple(_consent(at, line, disputed) for line in lines)
-    return Table(say("report.consents"), tuple(say(f"child.head.{head}") for head in CONSENTS), rows) if rows else None
+    return Table(say("report.consents"), tuple(say(f"child.head.{head}") for head in CONSENTS), rows)
 
 
-def access_table(at: Sitting, lines: Sequence[AccessLine], disputed: Beside) -> Table | None:
-    """A row for each access; None without any."""
+def access_table(at: Sitting, lines: Sequence[AccessLine], disputed: Beside) -> Table:
+    """A row for each access."""
     rows = tuple(_access(at, line, disputed) for line in lines)
-    return Table(say("report.accesses"), tuple(say(f"child.head.{head}") for head in ACCESSES), rows) if rows else None
+    return Table(say("report.accesses"), tuple(say(f"child.head.{head}") for head in ACCESSES), rows)
 
 
 def _consent(at: Sitting, line: ConsentLine, disputed: Beside) -> Row:
@@ -83,9 +83,9 @@ def page(
         (say("report.for", audience=vocabulary.label("audience", reader)),),
         (
             Heading(say("report.consents")),
-            consent_table(at, given, disputed) or Para(say("consent.none")),
+            consent_table(at, given, disputed).or_else(say("consent.none")),
             Heading(say("report.accesses")),
-            access_table(at, seen, disputed) or Para(say("report.nobody")),
+            access_table(at, seen, disputed).or_else(say("report.nobody")),
             Para(say("report.covers", last=asked.known_at or at.ledger.head.size, origin=at.ledger.origin)),
             Para(say("report.limits")),
         ),

@@ -6,7 +6,7 @@ may read them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aggregates import vocabulary
@@ -149,10 +149,16 @@ def _golden(at: Sitting, found: DecisionReport) -> Iterator[Block]:
 
 def _reasons(at: Sitting, found: DecisionReport) -> dict[str, str]:
     """The reasons in words that were given for single answers, by item, the newest first to count."""
+    given = _texts(at, found)
+    return {name.removeprefix("reason_").replace("_", "-"): words for name, words in given.items()}
+
+
+def _texts(at: Sitting, found: DecisionReport) -> dict[str, str]:
+    """Everything that was answered in words, by its field, the newest first to count; nothing, if it does not open."""
     given: dict[str, str] = {}
     for one in found.of("sharing.assessed"):
         given |= said.opened(at, one, found.child) or {}
-    return {name.removeprefix("reason_").replace("_", "-"): words for name, words in given.items()}
+    return {name: " ".join(words.split()) for name, words in given.items()}
 
 
 def _answer(line: QuestionLine | None, reasons: dict[str, str]) -> str:
@@ -180,11 +186,11 @@ def _matter(at: Sitting, found: DecisionReport) -> Iterator[Block]:
 def _weighed(at: Sitting, found: DecisionReport) -> dict[str, list[tuple[str, str]]]:
     """What was answered, and what it is about, by name."""
     file, matter = found.file, ("record-category",)
-    lines = (line for line in file.questions if line.question in at.rules.rows("assessment"))
+    rows, texts = at.rules.rows("assessment"), _texts(at, found)
     answered = [
-        (said.begin(question("share assess", line.question)), _coded(line))
-        for line in lines
-        if not line.open and line.answer
+        (said.begin(question("share assess", line.question)), answer)
+        for line in file.questions
+        if line.question in rows and not line.open and (answer := _answered(line, rows[line.question], texts))
     ]
     welfare = _values(getattr(found.decision.event, "welfare", None)) if found.decision else ()
     answered += [(say("decision.welfare"), said.codes(("welfare",), welfare, at))] if welfare else []
@@ -201,8 +207,11 @@ def _weighed(at: Sitting, found: DecisionReport) -> dict[str, list[tuple[str, st
     return {"answered": answered, "matter": [*items, *rests]}
 
 
-def _coded(line: QuestionLine) -> str:
-    return say("decision.in-words") if line.in_words and line.answer is None else _label(line)
+def _answered(line: QuestionLine, row: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """The answer in a word, and what was said in words beside it; empty for what stands in a list of its own."""
+    names = dict.fromkeys((*row["fields"], f"{line.question}_reason"))
+    words = [say("said.quoted", words=texts[name]) for name in names if name in texts]
+    return " ".join([*([_label(line)] if line.answer else []), *words])
 
 
 def _steps(at: Sitting, key: str, entries: Iterable[Entry], found: DecisionReport, disputed: Beside) -> Iterator[Block]:

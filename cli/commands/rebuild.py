@@ -14,6 +14,7 @@ import click
 
 from cli import session, views
 from cli.desk import Desk, DeskCommand
+from cli.progress import shown
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import ReadOnly
@@ -31,7 +32,7 @@ def rebuild(desk: Desk, *, dry_run: bool) -> int:
         if ledger.read_only is not None and not dry_run:
             raise ReadOnly(f"nothing is written here: {ledger.read_only}", hint="compare only, with --dry-run")
         at, source = Sitting(ledger), LedgerSource.of(ledger)
-        with views.shown() as progress:
+        with shown(0, quiet=desk.as_json) as progress:
             made = making.rebuild(source, at=at.now, dry_run=dry_run, progress=progress, **views.place(ledger))
         data = {**asdict(made), "drift": list(map(_data, made.drift)), "ok": not made.differing}
         desk.answer(data, _told(made))

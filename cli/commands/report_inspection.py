@@ -21,6 +21,7 @@ from cli.disputes import beside
 from cli.kinds import Code
 from cli.moments import FROM, KNOWN_AT, UNTIL, Moment, moment, span
 from cli.pointers import Ref
+from cli.progress import shown
 from cli.sitting import Sitting
 from projections.reports.chronology import ChronologyLine
 from projections.reports.chronology import chronology as fold
@@ -52,8 +53,11 @@ def _inspection(
         at = Sitting(ledger)
         first, asked = _period(at, since, until, known_at)
         for_whom = Code("audience").understand(audience, at)
+        with shown(quiet=desk.as_json) as progress:
+            events = seen.everything(at, for_whom, progress)
+            checked = verify.examine(ledger.folder, None, [], progress)
         found = inspection_pack(
-            seen.everything(at, for_whom),
+            events,
             zone=at.zone,
             rules=at.rules,
             until=asked.as_at,
@@ -61,7 +65,6 @@ def _inspection(
             known_at=asked.known_at,
             reader=reader(at),
         )
-        checked = verify.examine(ledger.folder, None, [])
         page = inspection_page.page(at, PackPage(found, checked, asked.words, for_whom))
         data = {**_pack_data(found), **asked.data(), "audience": for_whom, "verified": checked.ok}
         handing.hand_out(desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom))
