@@ -29,7 +29,7 @@ def page_of(at: Sitting, name: str, made: Made, found: Sequence[RegisterLine], a
     """The register; its head says what it covers, and what it cannot."""
     title = say.say("register.title", says=language.pick(made["says"]), moment=asked.words, count=_count(found))
     about = [] if within.words is None else [within.words]
-    blocks: list[Block] = [Para(say.say(f"register.covers.{name}"))]
+    blocks: list[Block] = [Para(say.say(f"register.covers.{name}")), Para(say.say("register.limits"))]
     if found:
         blocks += [*_tables(at, made, found), *_tallies(at, made, found), *_shares(at, made, found)]
     else:
