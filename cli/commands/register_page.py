@@ -72,7 +72,7 @@ def _table(
 ) -> Table:
     """A column in which nothing stands is left out, unless `every` is wanted."""
     names = [n for n in made["columns"] if n != but and (every or any(line.cells[n] for line in found))]
-    fixed = _fixed_heads(made)
+    fixed = _fixed_heads(made, found, every=every)
     left = _left_heads(made, found, every=every)
     rows = [
         Row(
@@ -88,9 +88,12 @@ def _table(
     return Table(caption, tuple(say.say(f"register.head.{head}") for head in (*fixed, *names, *left)), tuple(rows))
 
 
-def _fixed_heads(made: Made) -> list[str]:
-    """With what each line begins: what is counted begins with its number, what is one entry with that."""
-    return ["number"] if made.get("count") or made.get("fold") == "processing" else ["entry", "when", "what", "about"]
+def _fixed_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
+    """With what each line begins: its number, if it is counted, or its entry; what that is, unless all are alike."""
+    if made.get("count") or made.get("fold") == "processing":
+        return ["number"]
+    alike = not every and len({line.topic for line in found}) == 1
+    return ["entry", "when", *([] if alike else ["what"]), "about"]
 
 
 def _left_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
