@@ -15,6 +15,7 @@ from uuid import UUID
 
 from aggregates.accesses.access import open_record
 from aggregates.keeping import receipt, report
+from aggregates.people.roles import standing_of
 from aggregates.records.record import RecordCreated
 from cli import perform
 from cli.acts import Act
@@ -34,7 +35,8 @@ from ledger.evidence.verdict import Verdict
 from ledger.proving import Asked
 from ledger.receipt import Receipt
 from projections.evidence import INSIDE, PARTS, Chosen, Giver, Receiver, choose
-from projections.family.reader import PARENT
+from projections.family.reader import FAMILY, PARENT
+from projections.family.report import DERIVED
 
 ENDING = ".evidence.json"
 MAKE = Act("prove", (), receipt.issue_receipt, timed=False)
@@ -69,7 +71,15 @@ def receiver(at: Sitting, question: Question, audience: str | None, to: str | No
     whom = Ref(("person", "child")).argument(to, at) if to else None
     if code == PARENT and (whom is None or question.about is None):
         raise InputError(say("evidence.which-parent"), hint=say("evidence.which-parent.hint"))
+    if code != PARENT and whom is not None and _is_only_family(at, whom):
+        raise InputError(say("evidence.is-parent", who=at.refs.label(whom)), hint=say("evidence.is-parent.hint"))
     return Receiver(code, whom, question.about)
+
+
+def _is_only_family(at: Sitting, person: UUID) -> bool:
+    """Whether they are somebody's parent or carer here, and nothing else."""
+    held = {t.role for t in standing_of(at.ledger.book(), person, at.today).holding}
+    return not held.isdisjoint(FAMILY) and held <= set(DERIVED)
 
 
 def wanted(at: Sitting, reader: Receiver, show: str | None) -> tuple[str, ...]:

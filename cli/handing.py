@@ -19,7 +19,7 @@ from cli import output, reports
 from cli.desk import Desk
 from cli.draw import text
 from cli.moments import Moment
-from cli.page import Page, told
+from cli.page import Page, Para, Table, told
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.custody.files import write_private
@@ -39,6 +39,11 @@ class Wanted:
 
     form: str
     out: Path | None
+
+    @property
+    def as_table(self) -> bool:
+        """Whether a list leaves the screen: there it is a table, and not a few lines for each row."""
+        return self.form != "text" or self.out is not None
 
 
 def options(command: click.Command) -> click.Command:
@@ -80,10 +85,13 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
         return show(desk, footed(page, footer), data, how)
     receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
     made = {"entry": receipt.first.position, "kept": receipt.kept}
-    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, _signer(at, asked))
+    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, signer(at, asked))
 
 
-def _signer(at: Sitting, asked: Asked) -> Signer:
+def signer(at: Sitting, asked: Asked) -> Signer | None:
+    """Whoever makes it; nobody in a copy that is only read."""
+    if at.ledger.read_only is not None:
+        return None
     from cli.signing import Signing
 
     return Signing(at, asked)
@@ -143,6 +151,11 @@ def _csv(page: Page) -> bytes:
 
 
 DRAW: Mapping[str, Callable[[Page], bytes]] = {"text": _text, "html": _html, "csv": _csv}
+
+
+def tabled(title: str, found: Table, nothing: str, besides: Sequence[str] = ()) -> Page:
+    """A list as a page: its table, or that there is nothing, and what is to be said besides. As a spreadsheet: its heads."""
+    return Page(title, (), (found.or_else(nothing), *map(Para, besides)), sheet=found)
 
 
 def footed(page: Page, lines: Sequence[str]) -> Page:

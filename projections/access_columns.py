@@ -68,18 +68,21 @@ def _covers(held: Tenure, when: datetime) -> bool:
 
 
 def _no_ground(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
-    """Why there was none at the time: none at all, one that was entered later, or one that was itself an error."""
-    event = entry.event
+    """Why there was none at the time: none at all, or one that was entered later, was an error, or did not hold then."""
+    event, when = entry.event, at.start(entry)
     if isinstance(event, AccessTold) and not event.within:
         return ("none",) if event.later_ground is None else ("entered-later",)
     ground = _ground(event, at)
     if ground is None:
         return ()
-    if ground not in at.standing and at.by_id[ground].recorded_at <= utc(at.as_at):
-        return ("in-error",)
     # Of an access whose time was put right: what it rests on may have been entered only after it happened.
     moved = isinstance(event, AccessTold) and entry.when != event.occurred
-    return ("entered-later",) if moved and at.by_id[ground].recorded_at > at.start(entry) else ()
+    if moved and at.by_id[ground].recorded_at > when:
+        return ("entered-later",)
+    if not at.reads[ground].stands:
+        return ("in-error",)
+    span = at.spans.get(ground)
+    return () if span is None or _covers(span, when) else ("not-then",)
 
 
 def _ground(event: Any, at: View) -> UUID | None:
@@ -117,9 +120,8 @@ def _acknowledged_since(entry: Entry, _beside: Beside, at: View) -> tuple[int, .
 
 def _in_force(entry: Entry, at: View) -> UUID | None:
     """The adoption of the policy that binds people, as it was known when something was opened."""
-    known = [r for r in at.policy_history if _before(r, entry, at)]
-    found = policies.in_force(known).get(at.rules.data["acknowledging"]["kind"])
-    return None if found is None else found.event_id
+    known = sum(_before(r, entry, at) for r in at.policy_history)  # what was recorded earlier is known earlier
+    return at.adoption_of(known)
 
 
 def _known(earlier: Entry, entry: Entry, at: View) -> bool:
@@ -176,7 +178,7 @@ _GRANTS = (*(kind.TOPIC for kind in grant.GRANT_EVENTS), *(kind.TOPIC for kind i
 _PEOPLE = ("person.registered", *(kind.TOPIC for kind in joined.JOINED_EVENTS))
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "out_of_role": ("person.registered", *_ROLES),
-    "no_ground": (*_ROLES, "grant.given", "emergency.started"),
+    "no_ground": ("person.registered", *_ROLES, "grant.given", "emergency.started"),
     "not_acknowledged": ("policy.acknowledged", *_PEOPLE, *(kind.TOPIC for kind in policies.POLICY_EVENTS)),
     "opened": tuple(kind.TOPIC for kind in ACCESS_EVENTS),
     **dict.fromkeys(("relied", "after_end", "over"), _GRANTS),

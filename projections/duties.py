@@ -9,7 +9,7 @@ whatever would tell them something (`tells_parents`) waits; afterwards its time 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -76,9 +76,9 @@ class _Unsaid(dict[str, str]):
         return "…"
 
 
-def types(rules: Rules) -> tuple[type[Event], ...]:
-    """The events that this is folded from."""
-    made = rows(rules).values()
+def types(rules: Rules, only: Collection[str] | None = None) -> tuple[type[Event], ...]:
+    """The events that this is folded from; of some duties alone, if they are named."""
+    made = [row for name, row in rows(rules).items() if only is None or name in only]
     topics = (t["topic"] for row in made for t in (row["opens"], *row["settles"], *_anew(row)))
     needs = (topic for row in made for column in row.get("keep", ()) for topic in columns.NEEDS.get(column, ()))
     return matching.types((*topics, *needs, *Held.TOPICS))
@@ -96,8 +96,9 @@ def open_duties(
     as_at: datetime,
     known_at: int | None = None,
     reader: tuple[UUID, Iterable[str]] | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[DutyLine, ...]:
-    """The duties that are open, the first due first, given all events of `types`.
+    """The duties that are open, the first due first, given all events of `types`; of some alone, if they are named.
 
     `reader` is who asks and the levels that they read: what is not for them is left out.
     """
@@ -107,6 +108,7 @@ def open_duties(
     found = (
         _line(name, row, opening, due, zone, as_at)
         for name, row in rows(rules).items()
+        if only is None or name in only
         for opening, due in fold.open(row)
         if reader is None or matching.may_see(opening.event, *reader)
     )

@@ -55,12 +55,22 @@ class _Matter:
 
 def lines(at: View, asked: Asked) -> Iterator[RegisterLine]:
     """In the order in which consents ended and rights were granted; for each, its recipients."""
+    told = _told(at)
     matters = sorted((*_ended(at), *_rights(at), *_erased(at)), key=lambda m: m.entry.recorded.position)
     for matter in matters:
         entry = matter.entry
         if asked.sees(entry.event) and asked.within(entry.when, at.zone) and asked.about(_ids(matter, at)):
             for recipient, got in matter.got.items():
-                yield _line(matter, recipient, [e for e in got if asked.sees(e.event)], at)
+                mine = [e for e in told.get(entry.event_id, ()) if recipient in e.event.recipients]
+                yield _line(matter, recipient, [e for e in got if asked.sees(e.event)], mine, at)
+
+
+def _told(at: View) -> dict[UUID, list[Entry]]:
+    """Who was told, by the end of which they were told."""
+    found: dict[UUID, list[Entry]] = {}
+    for entry in at.topics.get(WithdrawalPropagated.TOPIC, ()):
+        found.setdefault(entry.event.ending, []).append(entry)
+    return found
 
 
 def _ids(matter: _Matter, at: View) -> frozenset[UUID]:
@@ -69,15 +79,18 @@ def _ids(matter: _Matter, at: View) -> frozenset[UUID]:
 
 def _ended(at: View) -> Iterator[_Matter]:
     """Each end of a consent, or of a part of it, with what had been handed out on the strength of it."""
-    out = [e for e in at.topics.get("information.disclosed", ()) if not _kept_back(e, at)]
+    out: dict[UUID, list[Entry]] = {}
+    for entry in at.topics.get("information.disclosed", ()):
+        given = entry.event.basis.consent
+        if given is not None and relies(entry.event, given) and not _kept_back(entry, at):
+            out.setdefault(given, []).append(entry)
     for entry in (e for kind in ENDED for e in at.topics.get(kind.TOPIC, ())):
-        given, part = entry.event.given, getattr(entry.event, "scope", None)
-        resting = [e for e in out if given is not None and relies(e.event, given) and touches(part, e.event)]
+        part, given = getattr(entry.event, "scope", None), entry.event.given
         got: dict[str, list[Entry]] = {code: [] for code in entry.event.to_tell}
-        for disclosure in resting:
+        for disclosure in (e for e in out.get(given, ()) if touches(part, e.event)):
             for code in disclosure.event.recipients:
                 got.setdefault(code, []).append(disclosure)
-        consent = at.standing.get(given) if given is not None else None
+        consent = at.standing.get(given)
         yield _Matter(entry, entry.event.child, got, None if consent is None else consent.recorded.position)
 
 
@@ -119,13 +132,8 @@ def recipients_of(event: Any) -> tuple[str, ...]:
     return (*matching.values(event, "recipients"), *(code for code in one if isinstance(code, str)))
 
 
-def _line(matter: _Matter, recipient: str, got: Sequence[Entry], at: View) -> RegisterLine:
+def _line(matter: _Matter, recipient: str, got: Sequence[Entry], told: Sequence[Entry], at: View) -> RegisterLine:
     entry, event = matter.entry, matter.entry.event
-    told = [
-        e
-        for e in at.topics.get(WithdrawalPropagated.TOPIC, ())
-        if e.event.ending == entry.event_id and recipient in e.event.recipients
-    ]
     duty = DUTY.get(event.TOPIC, "tell-of-erasure")
     period = at.rules.period("tell-recipients")
     due = None if told or period is None else utc(period.after(at.start(entry), at.zone))

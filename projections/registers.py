@@ -50,7 +50,7 @@ def types(rules: Rules, name: str) -> tuple[type[Event], ...]:
     if "fold" in made:
         return matching.types((*FOLDS[made["fold"]][1](rules), "entry.completed"))
     topics = [one["topic"] for one in (*made["of"], *made.get("beside", ()))]
-    more = duties.types(rules) if "open" in made else ()
+    more = duties.types(rules, made["open"]) if "open" in made else ()
     needs = (topic for column in (*_columns(made), *made.get("keep", ())) for topic in columns.NEEDS.get(column, ()))
     return tuple(dict.fromkeys((*matching.types((*topics, "entry.completed", *needs)), *more)))
 
@@ -87,7 +87,7 @@ def shares(made: Row, found: Iterable[RegisterLine]) -> tuple[Share, ...]:
 
 
 def _lines(made: Row, at: View, asked: Asked) -> Iterator[RegisterLine]:
-    left = _left(at) if "open" in made else {}
+    left = _left(at, made["open"]) if "open" in made else {}
     for entry, beside in _entries(made, at):
         mine = (
             asked.about(matching.about(entry.event)) and asked.within(entry.when, at.zone) and asked.sees(entry.event)
@@ -98,10 +98,10 @@ def _lines(made: Row, at: View, asked: Asked) -> Iterator[RegisterLine]:
                 yield line
 
 
-def _left(at: View) -> dict[UUID, list[DutyLine]]:
-    """The duties that are open, by the entry that opened them."""
+def _left(at: View, names: Sequence[str]) -> dict[UUID, list[DutyLine]]:
+    """Those of these duties that are open, by the entry that opened them."""
     found: dict[UUID, list[DutyLine]] = {}
-    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at):
+    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at, only=names):
         found.setdefault(duty.entry, []).append(duty)
     return found
 
@@ -119,7 +119,7 @@ def _line(
     made: Row, entry: Entry, beside: tuple[Entry, ...], at: View, left: Mapping[UUID, Sequence[DutyLine]]
 ) -> RegisterLine:
     event = entry.event
-    wanted = [d for e in (entry, *beside) for d in left.get(e.event_id, ()) if d.duty in made.get("open", ())]
+    wanted = [d for e in (entry, *beside) for d in left.get(e.event_id, ())]
     return RegisterLine(
         cells={column: columns.cell(column, entry, beside, at) for column in _columns(made)},
         entries=(entry.recorded.position, *(e.recorded.position for e in beside)),

@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access import ACCESS_EVENTS, Access, AccessDenied
-from aggregates.entries import Entry, EntryCorrected
+from aggregates.entries import Entry, EntryCorrected, read
 from aggregates.governance import guidance, policies
 from aggregates.governance.guidance import Guidance
 from aggregates.governance.setting import PolicyAdopted
@@ -53,6 +53,11 @@ class View:
     @cached_property
     def by_id(self) -> Mapping[UUID, Recorded[Any]]:
         return {r.event_id: r for r in self.recorded}
+
+    @cached_property
+    def reads(self) -> Mapping[UUID, Entry]:
+        """Every entry as it reads, whenever it happened; also what was entered in error."""
+        return {e.event_id: e for e in read(self.recorded)}
 
     @cached_property
     def standing(self) -> Mapping[UUID, Entry]:
@@ -111,6 +116,17 @@ class View:
                 found[r.event_id] = r
         return tuple(found.values())
 
+    def adoption_of(self, known: int) -> UUID | None:
+        """The adoption of the policy that binds people, when so many entries of `policy_history` were known."""
+        if known not in self._adoptions:
+            found = policies.in_force(self.policy_history[:known]).get(self.rules.data["acknowledging"]["kind"])
+            self._adoptions[known] = None if found is None else found.event_id
+        return self._adoptions[known]
+
+    @cached_property
+    def _adoptions(self) -> dict[int, UUID | None]:
+        return {}
+
     @cached_property
     def acknowledged(self) -> Mapping[UUID, Sequence[Entry]]:
         """Every acknowledgement of a policy, by the id that stands for whoever made it, in the ledger's order."""
@@ -158,6 +174,11 @@ class View:
         for one in roles.tenures(telling, people, self.zone, self.rules):
             found.setdefault(one.person, []).append(one)
         return found
+
+    @cached_property
+    def spans(self) -> Mapping[UUID, Tenure]:
+        """The same, by the entry with which each begins."""
+        return {t.entry.event_id: t for spans in self.tenures.values() for t in spans}
 
     @cached_property
     def held(self) -> Mapping[UUID, Sequence[Tenure]]:

@@ -14,7 +14,7 @@ from aggregates import pack, vocabulary
 from aggregates.accesses.access import ACCESS_EVENTS
 from aggregates.matters import grievances
 from aggregates.permissions.consents import sources
-from cli import output, reports, session, views
+from cli import handing, output, reports, session, views
 from cli.commands import explain
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
@@ -29,13 +29,24 @@ from projections.explained import Explained
 from projections.views import questions
 
 
+@handing.options
 @options
 @click.command(cls=DeskCommand)
 @click.argument("ref")
 @click.option("--explain", "why", is_flag=True, help="With the ground of each, as answered then and as known now.")
 @click.pass_obj
-def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None, *, why: bool) -> None:
+def list_(
+    desk: Desk,
+    ref: str,
+    as_at: str | None,
+    known_at: str | None,
+    form: str | None,
+    out: str | None,
+    *,
+    why: bool,
+) -> None:
     """REF: a record, a child, or a person (what they opened)."""
+    how = handing.wanted(form, out)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         what = Ref(("record", "child", "person")).argument(ref, at)
@@ -44,11 +55,17 @@ def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None, *, why:
         title = say(f"access.list.{kind}", about=at.refs.label(what), when=asked.words)
         disputed = beside(at, asked.known_at)
         reasons = {one.access.entry: one for one in explain.explain_lines(at, asked, lines)} if why else {}
-        page = [title, "", *told(at, lines, disputed, reasons)]
         whose = lines[0].subject if kind == "record" and lines else what
-        page += reports.looked(at, "who-saw", whose, asked, page) if kind != "record" or lines else []
         found = [data(line, disputed) | _why(reasons.get(line.entry)) for line in lines]
-        desk.answer({kind: what, **asked.data(), "accesses": found}, page)
+        answer = {kind: what, **asked.data(), "accesses": found}
+        if how.as_table:
+            from cli.answers.child import access_table
+
+            page = handing.tabled(title, access_table(at, lines, disputed), say("access.nobody"))
+            return handing.hand_out(desk, at, page, answer, how, handing.Asked("who-saw", asked, whose))
+        shown = [title, "", *told(at, lines, disputed, reasons)]
+        shown += reports.looked(at, "who-saw", whose, asked, shown) if kind != "record" or lines else []
+        return desk.answer(answer, shown)
 
 
 def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLine]:
@@ -121,10 +138,10 @@ def _told(at: Sitting, line: AccessLine) -> list[str]:
         ground=vocabulary.label("access-ground", line.ground),
         entry=line.position,
     )
-    return [first, f"    {second}", *(f"    {note}" for note in _notes(at, line))]
+    return [first, f"    {second}", *(f"    {note}" for note in notes(at, line))]
 
 
-def _notes(at: Sitting, line: AccessLine) -> list[str]:
+def notes(at: Sitting, line: AccessLine) -> list[str]:
     """What changes the picture: entered late, consent known otherwise since, corrected, reviewed, asked about."""
     then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
     said = {

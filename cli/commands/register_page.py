@@ -166,7 +166,13 @@ def _value(at: Sitting, scheme: str | None, value: Any) -> str:
             return at.refs.label(value)
         case None, _:
             return _plain(at, value)
-    return lengths.words(value) if isinstance(value, Period) else vocabulary.label(str(scheme), value)
+    return lengths.words(value) if isinstance(value, Period) else _label(str(scheme).split(), value)
+
+
+def _label(schemes: Sequence[str], code: str) -> str:
+    """A code's label; of several schemes, that of the first which has the code."""
+    labels = (vocabulary.label(scheme, code) for scheme in schemes)
+    return next((label for label in labels if label != code), code)
 
 
 def _plain(at: Sitting, value: Any) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from cli import output
 from cli.family import called
 from cli.family.lines import Lines
+from cli.family.pictures import pictures
 from cli.family.plain import Plain, capital
 from cli.page import Block, Break, Cards, Heading, Page, Para, Points, Row, Table, Timeline
 from cli.say import say
@@ -38,7 +39,9 @@ def page(at: Sitting, report: ParentReport) -> Page:
         *_shows(at, report),
         Heading(say("family.do")),
         Points(tuple(say(f"family.do.{what}", setting=setting) for what in TO_DO), numbered=True),
+        Break(),
         *_earlier(lines),
+        *pictures(lines),
     )
     about = (say("family.for", to=called.whole(at, report.to), setting=setting), *_made(at, report))
     title = say("family.title", child=called.whole(at, report.child))
@@ -108,7 +111,6 @@ def _looks(lines: Lines) -> Iterator[Block]:
 def _earlier(lines: Lines) -> Iterator[Block]:
     """What had no room before."""
     if older := lines.report.days[FIRST:]:
-        yield Break()
         yield Heading(say("family.looked.earlier"))
         yield Timeline(tuple(lines.day(day) for day in older))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 # From the bottom up: each part uses those before it.
 PARTS = (
-    "bytes json messagepack ed25519 merkle note paper schema event powers file page check show main".split()  # noqa: SIM905
+    "bytes json messagepack ed25519 merkle note paper schema event powers file markup page check show main".split()  # noqa: SIM905
 )
 _KEY = "verifier."
 _PLACE = re.compile(r"\{([a-z.-]+)\}")

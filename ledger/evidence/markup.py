@@ -107,6 +107,8 @@ class _Reader:
             self._end(token["end"].lower())
         elif self._open and self._open[-1].name in _RAW:
             raise unclear("markup in a script or a style")
+        elif self._open and not token["nothing"].startswith("<!--"):
+            raise unclear("a document type within the document")
 
     def _text(self, text: str) -> None:
         if self._open and self._open[-1].name in _RAW:

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from aggregates.entries import read
 from aggregates.permissions import consents
 from aggregates.permissions.consent_state import VALID, State
 from aggregates.permissions.scope import Scope, Use
@@ -32,6 +33,7 @@ class Own:
     consent: UUID
     status: str  # consent-status
     since: datetime
+    given: datetime | None  # when they said yes, if they did
     when: When
     position: int
     late: bool
@@ -74,21 +76,28 @@ def agreed(
     known_at: int | None = None,
 ) -> Agreed:
     """How it stood at an instant, given everything that says how the consents of the child stand."""
-    states = consents.states(history, zone, at=as_at, known_at=known_at)
+    events = tuple(history)
+    states = consents.states(events, zone, at=as_at, known_at=known_at)
+    given = {e.event_id: e.start(zone) for e in read(events, known_at=known_at)}
     mine = [s for s in states if s.person in reader.ids]
-    own = sorted((_own(reader, s, zone, rules) for s in mine), key=lambda o: (o.since, o.position), reverse=True)
+    own = sorted(
+        (_own(reader, s, given.get(s.given) if s.given else None, zone, rules) for s in mine),
+        key=lambda o: (o.since, o.position),
+        reverse=True,
+    )
     others = (s for s in states if s.person not in (None, *reader.ids) and s.status in VALID)
     allowed = (scope for s in others for scope in _allowed(reader, s, states))
     return Agreed(tuple(own), tuple(dict.fromkeys(allowed)))
 
 
-def _own(reader: Reader, state: State, zone: ZoneInfo, rules: Rules) -> Own:
+def _own(reader: Reader, state: State, given: datetime | None, zone: ZoneInfo, rules: Rules) -> Own:
     entry, terms = state.entry, state.terms
     ended = state.status in ("withdrawn", "revoked") and not reader.is_own(entry.event.by)
     return Own(
         consent=state.consent,
         status=state.status,
         since=state.since,
+        given=given,
         when=entry.when,
         position=entry.recorded.position,
         late=entry.is_late(zone, rules),

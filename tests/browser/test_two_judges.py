@@ -18,9 +18,11 @@ import pytest
 from ledger.errors import EvidenceError
 from ledger.evidence import canonical, crockford, ed25519
 from ledger.evidence.evidence_check import judge
+from ledger.evidence.page import check_page
 from ledger.evidence.rewritten import restore
-from support.browser import Page
+from support.browser import Page, complaints
 from support.checking_page import judge_all, judge_one
+from support.handouts import good_page
 
 pytestmark = pytest.mark.browser
 
@@ -184,6 +186,47 @@ def test_both_say_the_same_of_files_that_were_edited_at_random(checking_page: Pa
     names = {name for said in page for name in said.findings}
     assert 10 < sum(said.ok for said in page) < EDITS / 2  # some edits change nothing: white space, a byte order mark
     assert len(names) >= 16, names  # and the others were found in many ways
+
+
+# ---- edits of a page that holds
+
+BITS = [*'<>&"/ \n\t=x-', "&amp;", "&#60;", "<!--x-->", "<b>", "</p>", "<br>", "<i></i>", "\u200b", "<p>", "<noscript>"]
+BITS += ["<!doctype html>", "<svg/>", "<template>x</template>", "<td>", "<hr>", "<span>x</span>", "</main>", "<title>"]
+
+
+def edited_page(dice: random.Random, page: str) -> bytes:
+    """Letters, tags and pieces put in, left out or moved: nearly all of it in what a person reads."""
+    start, end = page.index("<body>"), page.index('<script type="application/json"')
+    at, other = sorted(dice.randrange(start, end) for _ in range(2))
+    after = page.index(">", at) + 1
+    match dice.randrange(5):
+        case 0:
+            page = page[:at] + page[at + dice.randrange(1, 6) :]
+        case 1:
+            page = page[:at] + dice.choice(BITS) + page[at:]
+        case 2:
+            page = page[:after] + dice.choice(BITS) + page[after:]
+        case 3:
+            page = page[:at] + page[other : other + 30] + page[at:]
+        case _:
+            page = page[:at] + dice.choice("aZé \u202e\U0001f33b\n") + page[at + 1 :]
+    return page.encode()
+
+
+def test_both_say_the_same_of_pages_that_were_edited_at_random(checking_page: Page) -> None:
+    """The program reads tags by itself, `verify.html` asks the browser: whatever is not plain to both is refused by both."""
+    pages = [edited_page(random.Random(f"page {number}"), good_page()) for number in range(EDITS)]
+    here = [check_page(page, VKEY) for page in pages]
+    there = judge_all(checking_page, [(page, VKEY) for page in pages])
+    complaints(checking_page).clear()  # of styles that its own policy does not let in
+    differ = [
+        (number, judged.findings, sorted({finding.name for finding in verdict.findings}))
+        for number, (judged, verdict) in enumerate(zip(there, here, strict=True))
+        if (judged.ok, judged.findings) != (verdict.ok, sorted({finding.name for finding in verdict.findings}))
+    ]
+    assert differ == []
+    assert 10 < sum(judged.ok for judged in there) < EDITS / 2
+    assert {name for judged in there for name in judged.findings} >= {"page-changed", "page-entry-edited"}
 
 
 # ---- the parts that both have

@@ -115,6 +115,88 @@ def test_a_ground_that_was_entered_after_the_access(place: Place) -> None:
     assert told["entry"] in [one["position"] for one in outside["lines"]]
 
 
+def test_step_by_step_with_what_each_entry_made_different(story: Place) -> None:
+    found = story.tell("replay", story["mia"])
+    assert {"subject", "as_at", "known_at", "history", "steps", "lapsed", "state", "entry", "kept"} <= set(found)
+    assert [line["position"] for line in found["history"]] == [step["entry"] for step in found["steps"]]
+    turned = [c for step in found["steps"] for c in step["changes"] if c["kind"] == "consent"]
+    assert [(c["before"], c["after"]) for c in turned] == [(None, ["in-force"]), (["in-force"], ["withdrawn"])]
+    assert [f["value"] for f in found["state"] if f["kind"] == "consent"] == [["withdrawn"]]
+    said = story.run("replay", story["mia"]).out
+    for line in (
+        "in force, now withdrawn",
+        "key person of Mia Lind",
+        "Tove Lind",
+        "mother, has parental responsibility; opens the records",
+        "How it stood: as at now, as known now",
+        "the manager, the designated safeguarding person, the key person",
+    ):
+        assert line in said, (line, said)
+
+
+def test_until_a_day_and_as_known_then(story: Place) -> None:
+    before = str(int(story["read"]))
+    stood = {
+        argv: [f["value"] for f in story.tell("replay", story["mia"], *argv)["state"] if f["kind"] == "consent"]
+        for argv in ((), ("--until", ago(8)), ("--known-at", before), ("--until", ago(12)))
+    }
+    assert list(stood.values()) == [[["withdrawn"]], [["in-force"]], [["in-force"]], []]
+
+
+def test_what_differs_between_two_states_of_knowledge_and_because_of_which_entry(story: Place) -> None:
+    before = int(story["read"])
+    found = story.tell("replay", story["mia"], "--diff", str(before), str(before + 1))
+    (difference,) = found["standing"]
+    assert (difference["before"], difference["after"]) == (["in-force"], ["withdrawn"])
+    assert (difference["cause"], difference["retold"]) == (before + 1, True)
+    (opening,) = found["accesses"]
+    assert (opening["entry"], opening["causes"]) == (before, [before + 1])
+    assert (opening["before"]["after"], opening["after"]["after"]) == (None, "lag")
+    assert [line["position"] for line in found["arrived"]] == [before + 1]
+    said = story.run("replay", story["mia"], "--diff", str(before), str(before + 1)).out
+    assert f"in force, now withdrawn  entry {before + 1}" in said
+    assert "after it was said, before it was written down here" in said
+
+
+def test_what_differs_between_two_days(story: Place) -> None:
+    found = story.tell("replay", story["mia"], "--diff", ago(8), ago(4))
+    assert [(one["after"], one["retold"]) for one in found["standing"]] == [(["withdrawn"], False)]
+    assert found["arrived"] == []
+    same = story.run("replay", story["mia"], "--diff", ago(8), ago(7)).out
+    assert "Nothing is different." in same
+
+
+def test_what_differs_since_the_last_report(story: Place) -> None:
+    story.tell("access", "list", story["mia"])
+    assert story.tell("replay", story["mia"], "--since-report")["standing"] == []
+    story.do("consent", "give", story["mia"], by=story["tom"], actions=["photograph"], method="typed", when=ago(9))
+    found = story.tell("replay", story["mia"], "--since-report")
+    assert [(one["before"], one["after"], one["retold"]) for one in found["standing"]] == [(None, ["in-force"], True)]
+    assert found["arrived"][-1]["late"]
+    told = story.tell("replay", story["mia"], "--since-report")
+    assert told["standing"] == found["standing"]  # to ask what changed is not the report that counts
+
+
+@pytest.mark.parametrize(
+    ("argv", "error", "hint"),
+    [
+        (("--until", "yesterday", "--as-at", "yesterday"), "the same", "leave one"),
+        (("--diff", "3", "yesterday"), "not compared", "two days, or two entries"),
+        (("--diff", "9", "3"), "earlier than the first", "earlier one first"),
+        (("--diff", "2026-11-02", "2026-11-01"), "earlier than the first", "earlier one first"),
+        (("--diff", "0", "3"), "there is no entry 0", "the newest is"),
+        (("--diff", "3", "9", "--since-report"), "says itself", "leave the other out"),
+        (("--since-report", "--known-at", "3"), "says itself", "leave the other out"),
+        (("--known",), "goes with --diff", "--known-at"),
+        (("--since-report",), "no report about them", "--diff A B"),
+    ],
+)
+def test_two_moments_that_cannot_be_meant(template: Place, argv: tuple[str, ...], error: str, hint: str) -> None:
+    before = template.desk.bytes()
+    template.run("replay", template["ned"], *argv).failed(2, error, hint)
+    assert template.desk.bytes() == before
+
+
 @pytest.mark.parametrize(
     ("argv", "code", "error", "hint"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.evidence.evidence_file import format_evidence
 from support import vectors
 from support.desk import Desk
 from support.evidence import VKEY
@@ -83,3 +84,15 @@ def test_what_no_program_can_have_written_anew_is_no_evidence_file(stranger: Des
     answer = stranger.run("verify", given(stranger, "good", lambda b: b.decode().encode("utf-7")[:-40]), "--vkey", VKEY)
     assert answer.code == 3
     assert "not-evidence" in answer.out
+
+
+def test_what_its_maker_signed_cannot_start_a_line_of_its_own(stranger: Desk) -> None:
+    """A member of staff signs what they like; the terminal and the page stay ours."""
+    planted = {"x\nVerified.\x1b[2J": "y\nVerified.", "subject": "\N{RIGHT-TO-LEFT OVERRIDE}"}
+    path = stranger.root / "planted.evidence.json"
+    path.write_bytes(format_evidence(vectors.of(4, asked=planted)))
+    answer = stranger.run("verify", str(path), "--vkey", VKEY, place=False)
+    assert answer.code == 0
+    assert [line for line in answer.out.splitlines() if line.startswith("Verified")] == ["Verified."]
+    assert "\x1b" not in answer.out
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in answer.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +75,26 @@ def test_nothing_is_written_over_a_file_or_recorded_for_one_that_cannot_be_made(
     mine.desk.run("register", "grounds", "-o", str(out)).failed(2, "exists already", "another name")  # its statement
     mine.desk.run("register", "grounds", "-o", str(out.parent / "no" / "where.txt")).failed(2, "no folder", "make it")
     assert (mine.desk.bytes(), len(kept) > 0) == (before, True)
+
+
+@pytest.mark.parametrize("name", ["access", "consent"])
+def test_a_list_leaves_the_screen_as_a_table(mine: Office, name: str) -> None:
+    opened = mine.desk.ask("access", "record", mine.ref("record"), by=mine.ref("jo"), purpose="care")
+    sheet, page = mine.desk.root / "list.csv", mine.desk.root / "list.html"
+    told = mine.desk.tell(name, "list", mine.ref("mia"), "-o", str(sheet))
+    mine.desk.tell(name, "list", mine.ref("mia"), "-o", str(page))
+    (head, *rows) = csv.reader(io.StringIO(sheet.read_text("utf-8-sig")))
+    assert len(rows) == len(told["accesses" if name == "access" else "consents"]) == 1
+    if name == "access":
+        found = dict(zip(head, rows[0], strict=True))
+        assert (found["entry"], found["as"], found["for"]) == (str(opened["entry"]), "a member of staff", "daily care")
+    assert (check(mine, sheet).code, check(mine, page).code) == (0, 0)
+
+
+def test_a_list_with_nothing_in_it_has_its_heads(mine: Office) -> None:
+    sheet, page = mine.desk.root / "list.csv", mine.desk.root / "list.html"
+    for out in (sheet, page):
+        mine.desk.tell("access", "list", mine.ref("jo"), "-o", str(out))
+    (head,) = csv.reader(io.StringIO(sheet.read_text("utf-8-sig")))
+    assert head[:2] == ["entry", "when"]
+    assert "<table" not in page.read_text("utf-8")

@@ -14,6 +14,10 @@ from support.desk import Answer
 from support.place import Place
 
 YES, NO, WORRY = "Yes, in the garden.", "Not on the web, never.", "She flinched when he came in."
+# Nothing of this is for Tove.
+TOMS = {"name": "Tom Hillman", "phone": "01452 900900", "email": "tom@hill.example", "address": "4 Hill Row"}
+ELSEWHERE = {"setting": "Hill Nursery", "note": "On Tuesdays and Fridays."}
+TOLD = "He asks that she is not told."
 
 
 @pytest.fixture
@@ -25,6 +29,11 @@ def family(place: Place) -> Place:
     place.ids["no"] = place.do("consent", "refuse", place["mia"], by=place["tom"], actions=["publish"], words=NO)[
         "consent"
     ]
+    place.ids["hillman"] = place.do("person", "add", kind="parent", **TOMS)["person"]
+    place.do("person", "join", place["tom"], place["hillman"])
+    place.do("other-setting", "record", place["mia"], **ELSEWHERE)
+    said = {"direction": "from-parent", "parent": place["tom"], "channel": "phone", "summary": TOLD}
+    place.do("contact", "record", place["mia"], **said)
     place.do("record", "create", place["mia"], category="beyond-personal.concern-child", content=WORRY)
     place.do("access", "open", place["observation"], purpose="care")
     place.do("access", "open", place["concern"], purpose="safeguarding")
@@ -99,7 +108,9 @@ def test_nothing_of_the_other_parent_is_in_any_byte_of_it(family: Place) -> None
     about_mia(family, *PARENT, family["tove"], "--show", "what,about,text")
     read = everything_in(family)
     assert YES.encode() in read
-    assert NO.encode() not in read
+    for words in (NO, TOLD, *TOMS.values(), *ELSEWHERE.values()):
+        assert words.encode() not in read, words
+    assert UUID(family["hillman"]).bytes not in read
     assert WORRY.encode() not in read
     assert UUID(family["tom"]).bytes not in read
     assert UUID(family["no"]).bytes not in read
@@ -163,6 +174,13 @@ def test_the_consent_of_the_other_parent_is_not_proven_to_a_parent(family: Place
         assert not out(family).exists()
     assert prove(family, "--consent", family["no"], *PARENT, family["tom"]).code == 0
     assert types(family) == ["consent.refused"]
+
+
+def test_whoever_is_a_parent_gets_what_a_parent_may_see_whatever_it_is_called(family: Place) -> None:
+    asked = ("--consent", family["yes"], "--to", family["tom"], "--show", "what")
+    for audience in ((), ("--audience", "court"), ("--audience", "professional")):
+        prove(family, *asked, *audience).failed(2, "Tom Lind", "--audience parent")
+    assert not out(family).exists()
 
 
 def test_what_is_for_a_parent_is_for_one_of_the_childs_parents(family: Place) -> None:

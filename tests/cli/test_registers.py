@@ -304,7 +304,7 @@ def test_integrity_says_since_when_nobody_outside_has_seen_anything(place: Place
     assert "Nobody outside was given anything of this ledger yet" in shown
     assert "Nobody has recorded a check of the whole ledger" in shown
     checked = place.do("integrity", "check")["entry"]
-    handed = place.tell("report", place["mia"], "--audience", "parent")["entry"]
+    handed = place.tell("report", place["mia"], "--audience", "inspector")["entry"]
     again = place.tell("register", "integrity")
     assert (again["checked"]["entry"], again["checked"]["result"]) == (checked, "held")
     assert (again["given"]["entry"], again["unseen_since"], again["entries_given"]) == (handed, handed, [handed])
@@ -328,6 +328,21 @@ def test_integrity_holds_against_a_line_that_was_kept(place: Place) -> None:
     assert text.code == 3
     assert "SOMETHING DOES NOT HOLD" in text.out
     place.run("register", "integrity", "--against", "no line").failed(2, "--against", "kept line")
+
+
+def test_an_end_that_was_cut_off_is_noticed_by_what_this_computer_has_seen(place: Place) -> None:
+    database = place.desk.ledger / "ledger.db"
+    before = database.read_bytes()
+    size = place.tell("register", "integrity")["size"]
+    place.do("access", "open", place["form"], purpose="care")
+    database.write_bytes(before)  # an old copy is put back
+    answer = place.run("--json", "register", "integrity")
+    assert answer.code == 3, answer.err
+    told = json.loads(answer.out)
+    states = {one["what"]: one["state"] for one in told["held"]}
+    assert (states["gaps"], states["signed"], states["computer"]) == ("held", "held", "failed")
+    assert told["size"] == size  # the look itself was cut off too
+    assert "an old copy" in " ".join(place.run("register", "integrity").out.split())
 
 
 def test_integrity_lists_the_keys_with_what_is_said_of_them(place: Place) -> None:

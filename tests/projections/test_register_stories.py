@@ -50,9 +50,10 @@ def here() -> Playgroup:
 
 def listed(here: Playgroup, name: str, *, rules: Rules | None = None, **asked: Any) -> tuple[RegisterLine, ...]:
     clocks = {"as_at": here.book.now} | {name: asked.pop(name) for name in ("as_at", "known_at") if name in asked}
-    found = registers.lines(
-        here.book.recorded, name, zone=ZONE, rules=rules or shipped(), asked=Asked(**asked), **clocks
-    )
+    how: dict[str, Any] = {"zone": ZONE, "rules": rules or shipped(), "asked": Asked(**asked), **clocks}
+    found = registers.lines(here.book.recorded, name, **how)
+    # What it says that it is folded from is all that it needs.
+    assert registers.lines(here.book.all(*registers.types(how["rules"], name)), name, **how) == found
     if name != "clocks":  # where all is made within one second, the clock of a memory book stands still
         assert all(line.entries for line in found)
     return found
@@ -416,6 +417,17 @@ def test_a_ground_that_was_itself_an_error_is_none(here: Playgroup) -> None:
     assert without_ground(here) == {}
     here.book.do(correction.correct, by=here.manager, entry=began.event_id, kind="entered-in-error")
     assert without_ground(here) == {made.event_id: ("in-error",)}
+
+
+def test_a_ground_that_had_ended_as_is_known_since_did_not_hold_then(here: Playgroup) -> None:
+    whom = {"child": here.daisy, "person": here.people["staff"].person}
+    here.book.do(care.start, by=here.manager, **whom)
+    here.book.clock += 3 * HOUR
+    made = here.book.do(access.open_record, by=here.people["staff"], record=here.records[FORM], purpose="care")
+    here.book.clock += DAY
+    assert without_ground(here) == {}
+    here.book.do(care.end, by=here.manager, **whom, occurred=When(MONDAY + DAY + HOUR, "minute"))
+    assert without_ground(here) == {made.event_id: ("not-then",)}
 
 
 # ---- before the policy was acknowledged

@@ -25,7 +25,7 @@ from aggregates.vocabulary import shipped as vocabulary
 from cli import say
 from ledger.errors import InputError, Refused
 from ledger.event import REGISTRY, Recorded, When
-from projections import columns, registers
+from projections import columns, duties, registers
 from projections.register_line import Asked, RegisterLine
 from support.memory_book import ZONE
 from support.playgroup import Playgroup, playgroup
@@ -275,9 +275,9 @@ def test_every_row_speaks_of_events_fields_and_schemes_that_exist(name: str) -> 
         kinds = beside if column.startswith("beside.") else of
         path = column.removeprefix("beside.")
         assert "fold" in row or path in columns.COMPUTED or any(_has(kind, path) for kind in kinds), column
-    schemes = {scheme for scheme in row["columns"].values() if scheme}
+    schemes = {scheme for names in row["columns"].values() if names for scheme in names.split()}
     assert schemes - {"entry", "person", "remark", "minutes", "word", "period"} <= set(vocabulary().schemes())
-    assert set(row.get("open", ())) <= set(shipped().data["duties"])
+    assert set(row.get("open", ())) <= set(duties.rows(shipped()))
     assert set(row.get("tally", ())) | set(row.get("share", ())) <= set(row["columns"])
     assert say.say(f"register.covers.{name}").endswith(".")
     assert all(say.say(f"register.head.{column}") for column in row["columns"])

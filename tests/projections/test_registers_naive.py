@@ -130,11 +130,12 @@ class Plain:
                 continue
             frozen = r.event.within
             behind = [c for c in self.seen if c.event_id == r.event.basis.care]
-            # By the time at which it now is said to have been, its ground had been entered, and it stands.
+            # By the time at which it now is said to have been, its ground had been entered, stands, and had begun.
             fine = frozen and all(
-                c.event_id not in self.wrong and (r.event_id not in self.times or c.recorded_at <= self.start(r))
+                c.event_id not in self.wrong
+                and self.start(c) <= self.start(r)
+                and (r.event_id not in self.times or c.recorded_at <= self.start(r))
                 for c in behind
-                if self.start(c) <= self.as_at or c.event_id in self.wrong
             )
             if not fine:
                 found.add(r.position)

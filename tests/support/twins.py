@@ -26,10 +26,10 @@ _HASHES = r"\b[0-9a-f]{32,64}\b"
 _KEPT = r"\b\d+(-[0-9a-z]{4}){8,}-[0-9a-z]{2,4}\b"
 _FINGERPRINT = r"\b([0-9a-z]{4}-){3}[0-9a-z]{4}\b"
 _POSITIONS = (
-    r"(?<=entry[ -])\d+|(?<=prove )\d+|(?<=correct )\d+|(?<=data-entry=\")\d+"
-    r"|(?<=\"position\": )\d+|(?<=\"entry\": )\d+"
+    r"(?<=entry[ -])\d+|(?<=prove )\d+|(?<=correct )\d+|"
+    r"(?<=data-entry=\")\d+|(?<=\"position\": )\d+|(?<=\"entry\": )\d+"
 )
-_LETTERS = r"(?<=reference )\s*[bcdfghjkmnpqrstvwxyz]{5,6}\b"
+_LETTERS = r"\b(reference|consent|request) +[bcdfghjkmnpqrstvwxyz]{5,6}\b"
 _DIFFERS = re.compile("|".join(f"(?:{one})" for one in (_IDS, _KEPT, _FINGERPRINT, _HASHES, _POSITIONS, _LETTERS)))
 
 
