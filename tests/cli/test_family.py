@@ -50,12 +50,13 @@ def test_the_whole_of_it(year: Place) -> None:
         "A yes does not mean that we must do it. Some things need a yes from more than one person. Ask us what we do now."
     )
     assert section(page, "What you said no to, or what has ended") == (
-        "- 2 March 2026: You took back your yes to this: use things; notes on how Mia grows and learns; for our news and "
+        "- 2 March 2026: You took back your yes to this: use notes on how Mia grows and learns, for our news and "
         "posters. Typed in on 4 March 2026, by the manager. "
         "- 8 September 2025: You said no to this: put things on show, in print or on the internet."
     )
     assert section(page, "What else we may do") == (
-        "Somebody else who has a say for Mia said yes to this: - Share things; a school; to help Mia start at a new place."
+        "Somebody else who has a say for Mia said yes to this: "
+        "- Share things with a school, to help Mia start at a new place."
     )
     assert section(page, "Who has looked at Mia's record") == (
         "The newest come first. A line is one person on one day. "
@@ -92,8 +93,8 @@ def test_the_other_parent_reads_another_page(year: Place) -> None:
     assert section(page, "What you have said yes to").startswith("We may share things With whom a school")
     assert "You said no to this: get in touch." in section(page, "What you said no to, or what has ended")
     may = section(page, "What else we may do")
-    assert "Take photos or films; for our news and posters." in may
-    assert "Share things; notes on how Mia grows and learns; a health worker; for Mia's health." in may
+    assert "Take photos or films, for our news and posters." in may
+    assert "Share notes on how Mia grows and learns with a health worker, for Mia's health." in may
     looked = section(page, "Who has looked at Mia's record")
     assert looked.startswith(
         "The newest come first. A line is one person on one day. "
