@@ -124,6 +124,38 @@ def test_the_data_says_the_same(year: Place) -> None:
     ]
 
 
+def test_the_pictures_are_told_in_words_with_everything_that_they_show(year: Place) -> None:
+    page = report(year, "tove")
+    assert section(page, "The same in pictures").partition(" Our book")[0] == (
+        "What you agreed to, and what happened, over the time "
+        "- Yes: take photos or films, for our news and posters. From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- Yes: share notes on how Mia grows and learns with a health worker, for Mia's health. "
+        "From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- No: put things on show, in print or on the internet. "
+        "From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- Yes: use notes on how Mia grows and learns, for our news and posters. "
+        "From 8 September 2025 to 2 March 2026, when it ended. "
+        "- Looks: 4 on 6 October 2025. - Looks: 1 on 3 November 2025. - Looks: 1 on 3 March 2026. "
+        "- Looks: 1 on 5 March 2026. - Looks: 1 on 11 May 2026. "
+        "- Looks against our rules: 1 on 3 November 2025. "
+        "- What we told others: 1 on 1 December 2025. "
+        "How many looks there were on each day "
+        "- 6 October 2025: 4 looks. - 3 November 2025: 2 looks. - 3 March 2026: 1 look. - 5 March 2026: 1 look. "
+        "- 11 May 2026: 1 look."
+    )
+
+
+def test_what_has_no_room_on_two_sides_comes_after_them(year: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.family.report.FIRST", 3)
+    page = report(year, "tove")
+    first = section(page, "Who has looked at Mia's record")
+    assert "These are the newest 3 of 7 lines." in first
+    assert first.count("- ") == 3
+    earlier = section(page, "Who has looked: earlier")
+    assert (earlier.count("- "), earlier.startswith("- 3 November 2025: Jo Reed")) == (4, True)
+    assert page.index("Complain.") < page.index("Who has looked: earlier")
+
+
 def test_as_it_was_known_on_an_earlier_day(year: Place) -> None:
     """In March before the withdrawal was typed in, the yes stood."""
     page = report(year, "tove", "--as-at", "3 March 2026", "--known-at", "3 March 2026")
