@@ -12,6 +12,7 @@ from re import fullmatch
 from string import Formatter
 from typing import Any, NoReturn
 
+from aggregates import hours
 from aggregates.periods import UNITS
 from aggregates.rules import within
 from ledger.errors import InputError
@@ -85,6 +86,12 @@ def fits(where: str, kind: str, before: Any, given: Any, known: Known) -> None:
         _one(where, given in UNITS if isinstance(given, str) else False, f"is one of {', '.join(UNITS)}")
     elif kind == "plain-words":
         _one(where, _are_plain(given), "is a list of words in small letters")
+    elif kind == "hours":
+        _one(
+            where,
+            _are_hours(given),
+            "is a list of times such as 08:00-18:00, each after the one before; empty is closed",
+        )
     else:
         _codes(where, kind, before, given, known)
 
@@ -103,6 +110,15 @@ def _is_number(where: str, given: Any) -> bool:
 
 def _are_plain(given: Any) -> bool:
     return isinstance(given, list) and all(isinstance(w, str) and fullmatch(r"[^\W\d_]{1,40}", w) for w in given)
+
+
+def _are_hours(given: Any) -> bool:
+    if not isinstance(given, list) or not all(isinstance(span, str) for span in given):
+        return False
+    try:
+        return len(hours.spans(given)) == len(given)
+    except ValueError:
+        return False
 
 
 def length(where: str, row: Mapping[str, Any]) -> None:

@@ -31,6 +31,7 @@ PLACES = {
     "edition": "golden_rules_version",
     "period": "share_periods.* timeliness.*",
     "plain-words": "everyday_words",
+    "hours": "opening_hours.*",
     "role": "roles managers discussing.*",
     "record-category record-class": "categories special_matter distinguish from_agencies passed_on not_confidential",
     "sensitivity": "sensitivities sensitivity.* topic_sensitivity.*",
@@ -58,7 +59,15 @@ PLACES = {
 KIND_AT = {place: kind for kind, places in PLACES.items() for place in places.split()}
 # Sections in which the rest is how the program works, whatever the fields are called.
 BUILT = ("duties", "registers", "warnings", "assessment", "golden_rules", "golden_rules_versions", "guidance", "terms")
-BUILT_TOO = ("grievances", "consent_until", "handing_out", "policy_register")
+BUILT_TOO = (
+    "inspection",
+    "chronology",
+    "seen_outside",
+    "grievances",
+    "consent_until",
+    "handing_out",
+    "policy_register",
+)
 FIXED = ("version", "demands", "contradictions")  # the program's own knowledge
 SPEAKING = ("access", "disclosure")  # in which any row may be given words
 # Sections that take rows of a setting's own: what such a row must have; or, for a value by code, the schemes of the codes.

@@ -39,12 +39,12 @@ def shipped() -> Pack:
 
 
 def in_force(book: Book) -> Pack:
-    """What the newest adoption kept, laid over what is shipped: a newer program's new rows are in force too."""
+    """What the newest adoption kept."""
     return under(book, book.policy)
 
 
 def under(book: Book, policy: UUID | None) -> Pack:
-    """The same of the adoption that an entry names as its policy."""
+    """What an adoption kept, laid over what is shipped: a newer program's new rows are in force too."""
     # What an adoption is, is known once its module is: it stands on this one, so it cannot be imported above.
     from aggregates.governance.setting import PolicyAdopted  # noqa: PLC0415
 

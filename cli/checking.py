@@ -17,10 +17,11 @@ from ledger.custody.mark import Mark, read_mark
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError
 from ledger.evidence.checkpoint import parse_kept, unverified_head
+from ledger.evidence.evidence_file import parse_evidence
 from ledger.evidence.note import parse_vkey
 from ledger.evidence.proof import HEADER, parse_proof
 from ledger.evidence.report import Anchor
-from ledger.evidence.rewritten import restore
+from ledger.evidence.rewritten import kind, restore
 from ledger.founding import CONFIG, VAULT
 from ledger.opening import open_folder
 
@@ -34,6 +35,12 @@ class Memory:
     mark: Mark | None = None
     vault_head: tuple[int, bytes] | None = None
     beside: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many entries there were when it was last seen; 0 if nothing is remembered."""
+        seen = unverified_head(self.mark.checkpoint)[1].size if self.mark else 0
+        return max(seen, self.vault_head[0] if self.vault_head else 0)
 
     @property
     def given(self) -> tuple[str, bytes] | None:
@@ -95,7 +102,7 @@ def vkey(given: str | None) -> str | None:
 
 
 def anchors(given: tuple[str, ...]) -> Iterator[Anchor]:
-    """Receipts, checkpoints and kept lines, from files or as typed."""
+    """Receipts, evidence files, checkpoints and kept lines, from files or as typed."""
     for one in given:
         yield _anchor(one)
 
@@ -106,6 +113,8 @@ def _anchor(given: str) -> Anchor:
     try:
         if data.startswith(HEADER.encode()):
             return _of_note(path.name, parse_proof(data).checkpoint)
+        if kind(data) == "evidence":
+            return _of_note(path.name, parse_evidence(data).checkpoint)
         if b"\n\n" in data:
             return _of_note(path.name, data)
         kept = parse_kept(data.decode("utf-8-sig").strip())

@@ -1,6 +1,7 @@
 """What one run of the program knows: which ledger, whose session, words or JSON. And the options that say so.
 
-`--ledger`, `--as` and `--json` may stand before or after a command. Nothing here opens a ledger: that is `cli.session`.
+`--ledger`, `--as`, `--json` and `--no-pager` may stand before or after a command. Nothing here opens a ledger: that is
+`cli.session`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from cli import output
 DEMO_PASSPHRASE = "passphrase.txt"  # noqa: S105 - the name of a file
 DEMO = "DEMO: an invented playgroup; nothing here is about anybody, and nothing here counts."
 
+ATTRIBUTES = {"ledger_": "place", "as_": "person", "json_": "as_json", "no_pager_": "unpaged"}
+
 
 @dataclass(slots=True)
 class Desk:
@@ -24,20 +27,19 @@ class Desk:
     place: str | None = None
     person: str | None = None
     as_json: bool = False
+    unpaged: bool = False
     demo: bool = False
 
     def answer(self, data: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The answer in the form that was asked for. What comes from a demo ledger says so in both."""
         if self.as_json:
             return output.tell_json({**({"demo": True} if self.demo else {}), **data})
-        for line in (*([DEMO, ""] if self.demo else []), *lines):
-            output.tell(line)
-        return None
+        return output.tell_all((*([DEMO, ""] if self.demo else []), *lines), paged=not self.unpaged)
 
 
 def _set(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     if value not in (None, False) and isinstance(ctx.obj, Desk):
-        setattr(ctx.obj, {"ledger_": "place", "as_": "person", "json_": "as_json"}[param.name or ""], value)
+        setattr(ctx.obj, ATTRIBUTES[param.name or ""], value)
 
 
 def desk_options(*, outermost: bool = False) -> Iterator[click.Option]:
@@ -46,8 +48,9 @@ def desk_options(*, outermost: bool = False) -> Iterator[click.Option]:
         ("--ledger", {"metavar": "DIR"}, "The ledger's folder (else this one, or the usual place)."),
         ("--as", {"metavar": "REF"}, "Whose key to use, if there are several."),
         ("--json", {"is_flag": True}, "Answer in JSON."),
+        ("--no-pager", {"is_flag": True}, "Print a long answer at once."),
     ):
-        word = name.removeprefix("--")
+        word = name.removeprefix("--").replace("-", "_")
         variable = f"CONSENT_LEDGER_{word.upper()}" if outermost else None
         common: dict[str, Any] = {
             "expose_value": False,

@@ -1,7 +1,8 @@
 """Handing out an answer: on the screen, or as a file of text, HTML or comma-separated values.
 
-Whoever makes a report is recorded first, then it is shown. A file is never written over another, is whole or not there at
-all, and is for its owner alone. What a report says stands in its page; how it looks is `cli.draw`'s business.
+Whoever makes a report is recorded first, then it is shown. What goes into a file is signed by whoever made it: HTML has the
+statement inside, of other files it lies beside them. A file is never written over another, is whole or not there at all,
+and is for its owner alone. What a report says stands in its page; how it looks is `cli.draw`'s business.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import click
 
-from cli import output
+from cli import output, reports
 from cli.desk import Desk
 from cli.draw import text
-from cli.page import Page, told
+from cli.moments import Moment
+from cli.page import Page, Para, Table, told
 from cli.say import say
+from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
+from ledger.evidence.page import beside
 
 FORMS = ("text", "html", "csv")
 ENDINGS = {".html": "html", ".htm": "html", ".csv": "csv", ".txt": "text"}
@@ -35,6 +40,11 @@ class Wanted:
     form: str
     out: Path | None
 
+    @property
+    def as_table(self) -> bool:
+        """Whether a list leaves the screen: there it is a table, and not a few lines for each row."""
+        return self.form != "text" or self.out is not None
+
 
 def options(command: click.Command) -> click.Command:
     """Adds both options to a command."""
@@ -49,22 +59,77 @@ def wanted(form: str | None, out: str | None) -> Wanted:
         raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
     if path is not None and not path.absolute().parent.is_dir():
         raise InputError(f"there is no folder {path.absolute().parent}", hint="make it first; nothing was written")
+    if path is not None and beside(path).exists():
+        raise InputError(f"{beside(path)} exists already", hint="choose another name; nothing is written over a file")
     return Wanted(form or (ENDINGS.get(path.suffix.lower(), "text") if path else "text"), path)
 
 
-def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted) -> None:
-    """Answer with a page. With `--json` the data is the answer, and the file, if one is wanted, is written beside it."""
-    drawn = _drawn(page, how.form)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is recorded of a report: its report-kind, how it was asked for, about whom, for whom (audience), who gets it."""
+
+    kind: str
+    moment: Moment
+    whose: UUID | None = None
+    audience: str = "setting"
+    to: UUID | None = None
+
+
+def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: Wanted, asked: Asked) -> None:
+    """Record that a report is made, then show it; into a file, with the signed statement of whoever made it."""
+    if how.form == "csv" and page.sheet is None:
+        raise InputError("this is not a table", hint="take --format html, or text")
+    shown = text.lines(page)
+    if at.ledger.read_only is not None:
+        footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)
+        return show(desk, footed(page, footer), data, how)
+    receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
+    made = {"entry": receipt.first.position, "kept": receipt.kept}
+    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, signer(at, asked))
+
+
+def signer(at: Sitting, asked: Asked) -> Signer | None:
+    """Whoever makes it; nobody in a copy that is only read."""
+    if at.ledger.read_only is not None:
+        return None
+    from cli.signing import Signing
+
+    return Signing(at, asked)
+
+
+class Signer(Protocol):
+    """Whoever signs what is handed out; `cli.signing` does."""
+
+    def html(self, page: Page) -> bytes:
+        """The page with the signed statement over its words inside."""
+
+    def beside(self, drawn: bytes) -> bytes:
+        """The signed statement over a file, to lie beside it."""
+
+
+def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted, signer: Signer | None = None) -> None:
+    """Answer with a page. With `--json` the data is the answer, and the file, if one is wanted, is written as well."""
     if how.out is None:
         if desk.as_json or how.form == "text":
             return desk.answer(data, text.lines(page))
-        return output.tell(drawn.decode().rstrip("\n"))
-    write_private(how.out, drawn)
-    return desk.answer({**data, "file": str(how.out)}, [say("handing.written", title=page.title, file=how.out)])
+        return output.tell(DRAW[how.form](page).decode().rstrip("\n"))
+    files = _files(page, how, how.out, signer)
+    for path, drawn in reversed(files.items()):  # the statement first: a report never lies there without it
+        write_private(path, drawn)
+    lines = [say("handing.written", title=page.title, file=how.out), *([_checked(how.out, files)] if signer else [])]
+    return desk.answer({**data, "file": str(how.out), "files": [*map(str, files)]}, lines)
 
 
-def _drawn(page: Page, form: str) -> bytes:
-    return DRAW[form](page)
+def _files(page: Page, how: Wanted, out: Path, signer: Signer | None) -> dict[Path, bytes]:
+    """The report, and what lies beside it; HTML has its statement inside."""
+    if signer is not None and how.form == "html":
+        return {out: signer.html(page)}
+    drawn = DRAW[how.form](page)
+    return {out: drawn} if signer is None else {out: drawn, beside(out): signer.beside(drawn)}
+
+
+def _checked(out: Path, files: Mapping[Path, bytes]) -> str:
+    return say("handing.beside" if len(files) > 1 else "handing.inside", file=out, beside=beside(out))
 
 
 def _text(page: Page) -> bytes:
@@ -86,6 +151,11 @@ def _csv(page: Page) -> bytes:
 
 
 DRAW: Mapping[str, Callable[[Page], bytes]] = {"text": _text, "html": _html, "csv": _csv}
+
+
+def tabled(title: str, found: Table, nothing: str, besides: Sequence[str] = ()) -> Page:
+    """A list as a page: its table, or that there is nothing, and what is to be said besides. As a spreadsheet: its heads."""
+    return Page(title, (), (found.or_else(nothing), *map(Para, besides)), sheet=found)
 
 
 def footed(page: Page, lines: Sequence[str]) -> Page:

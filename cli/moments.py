@@ -22,6 +22,22 @@ AS_AT = click.Option(["--as-at"], metavar="DAY", help="How it stood then (a day 
 KNOWN_AT = click.Option(["--known-at"], metavar="DAY|ENTRY", help="What was known then: a day, or an entry's number.")
 
 
+FROM = click.Option(["--from", "since"], metavar="DAY", help="Only what happened on this day or later.")
+UNTIL = click.Option(["--until"], metavar="DAY", help="Only what happened by the end of this day.")
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first instant to the last of what is asked for, and how that is said; None is without end."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str | None = None
+
+    def data(self) -> dict[str, Any]:
+        return {"from": self.since, "until": self.until}
+
+
 @dataclass(frozen=True)
 class Moment:
     """The two answers, and how they are said."""
@@ -29,6 +45,7 @@ class Moment:
     as_at: datetime
     known_at: int | None
     words: str
+    is_now: bool = False  # nobody asked about another time
 
     def data(self) -> dict[str, Any]:
         return {"as_at": self.as_at, "known_at": self.known_at}
@@ -40,6 +57,25 @@ def options(command: click.Command) -> click.Command:
     return command
 
 
+def period(command: click.Command) -> click.Command:
+    """Adds the options of a period to a command."""
+    command.params = [*command.params, FROM, UNTIL]
+    return command
+
+
+def span(at: Sitting, since: str | None, until: str | None) -> Span:
+    """What the two options say; InputError if the last day is before the first."""
+    now = at.now
+    begins = dates.parse_when(since, now, at.zone).start(at.zone) if since else None
+    ends = _end(at, until, now) if until else None
+    if begins is not None and ends is not None and ends < begins:
+        raise InputError("the period ends before it begins", hint="--from is its first day, --until its last")
+    given = {"since": begins, "until": ends}
+    told = {name: output.moment(when, at.zone) for name, when in given.items() if when is not None}
+    key = "span." + "-".join(told)
+    return Span(begins, ends, say(key, **told) if told else None)
+
+
 def moment(at: Sitting, as_at: str | None, known_at: str | None) -> Moment:
     """What the two options say; now, and everything that is known, if they say nothing."""
     now = at.now
@@ -47,7 +83,7 @@ def moment(at: Sitting, as_at: str | None, known_at: str | None) -> Moment:
     position = _position(at, known_at, now) if known_at else None
     stood = say("moment.as-at", when=output.moment(when, at.zone)) if as_at else say("moment.now")
     known = say("moment.known-now") if position is None else say("moment.known-at", entry=position)
-    return Moment(when, position, f"{stood}, {known}")
+    return Moment(when, position, f"{stood}, {known}", is_now=not as_at)
 
 
 def _end(at: Sitting, text: str, now: datetime) -> datetime:

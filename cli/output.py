@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cli import pager
 from cli.say import say
 from ledger.event import When
 
@@ -46,6 +47,13 @@ def _shown(char: str) -> str:
 def tell(text: str = "") -> None:
     """A line of the answer."""
     sys.stdout.write(clean(text, lines=True) + "\n")
+
+
+def tell_all(lines: Iterable[str], *, paged: bool = False) -> None:
+    """All lines of an answer; `paged`: a screen at a time, if it is longer than that and somebody sits there."""
+    text = "".join(clean(line, lines=True) + "\n" for line in lines)
+    if not (paged and pager.show(text)):
+        sys.stdout.write(text)
 
 
 def talk(text: str = "") -> None:

@@ -55,11 +55,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads. The first cell of a row names it. Never empty: a page says in words that there is nothing."""
+    """Rows under heads. The first cell of a row names it. On a page never empty: it says in words that there is nothing."""
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    def or_else(self, nothing: str) -> Table | Para:
+        """The table, or a sentence if it has no row."""
+        return self if self.rows else Para(nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from cli.refs import SHOWN, format_ref
 from ledger.errors import EvidenceError, InputError
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
+from ledger.evidence.page import beside
 from ledger.evidence.parts import Disclosed
 from ledger.evidence.proof import Proof, check_proof, parse_proof
-from ledger.evidence.rewritten import restore
+from ledger.evidence.rewritten import kind, restore
 from ledger.store.codec import from_micros
 
 NOT_PROVEN = (
@@ -24,9 +25,20 @@ NOT_PROVEN = (
 
 
 def check(desk: Desk, path: Path, key: str | None) -> int:
-    """Check the proof in a file; exit code 3 if it does not hold."""
+    """Check the file that somebody was handed; exit code 3 if it does not hold."""
+    from cli import verdicts
+
+    data, rewritten = restore(checking.read(path))
+    statement = beside(path)
+    if kind(data) is None and statement.is_file():
+        return verdicts.check(desk, path.name, data, rewritten, key, restore(checking.read(statement))[0])
+    if kind(data) is not None:
+        return verdicts.check(desk, path.name, data, rewritten, key)
+    return _proof(desk, path, data, rewritten, key)
+
+
+def _proof(desk: Desk, path: Path, data: bytes, rewritten: tuple[str, ...], key: str | None) -> int:
     try:
-        data, rewritten = restore(checking.read(path))
         proof = parse_proof(data)
         origin, _ = unverified_head(proof.checkpoint)
     except EvidenceError as error:

@@ -95,5 +95,6 @@ def lines(at: Sitting, receipt: Receipt, act: Act, said: Sequence[tuple[str, str
 
 def rows_of(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Two columns, indented; what was typed cannot start a line of its own."""
-    width = max((len(head) for head, _ in rows), default=0)
-    return [f"  {head.ljust(width)}  {output.clean(words)}" for head, words in rows]
+    shown = [(output.clean(head), output.clean(words)) for head, words in rows]
+    width = max((len(head) for head, _ in shown), default=0)
+    return [f"  {head.ljust(width)}  {words}" for head, words in shown]

@@ -60,11 +60,51 @@ class LazyGroup(click.Group):
         ]
 
 
+class CommandAndGroup(LazyGroup):
+    """A command that has others below it: `report CHILD`, and `report inspection`. The first word says which is meant."""
+
+    def __init__(self, command: click.Command, path: str, **kwargs: Any) -> None:
+        super().__init__(path, **kwargs)
+        self.own = command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        help_names = parent.help_option_names if parent else ["--help"]
+        below = not args or args[0] in self._children() or args[0] in help_names
+        if below:
+            return super().make_context(info_name, args, parent, **extra)
+        return self.own.make_context(info_name, args, parent, **extra)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self._children():
+            return self.name, self.own, args
+        return super().resolve_command(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Both ways of calling it."""
+        return [*self.own.collect_usage_pieces(ctx), "|", *super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the command that it is itself, then the commands below it."""
+        self.own.format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
 def _load(path: str) -> click.Command:
     place, words = COMMANDS[path], line(path)
     name = path.rpartition(" ")[2]
     if place is None:
         return LazyGroup(path, name=name, help=words, short_help=words)
+    command = _command(place, name, words)
+    if any(other.startswith(f"{path} ") for other in COMMANDS):
+        return CommandAndGroup(command, path, name=name, help=command.help, short_help=words)
+    return command
+
+
+def _command(place: str, name: str, words: str) -> click.Command:
     module, _, attribute = place.partition(":")
     command = getattr(import_module(f"cli.commands.{module}"), attribute)
     assert isinstance(command, click.Command)

@@ -7,7 +7,7 @@ consent or access are in `aggregates`; whole verification is `ledger.evidence.ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import enrolment, erasure
+from ledger import enrolment, erasure, proving
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
@@ -28,6 +28,7 @@ from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
 from ledger.opening import Opened, open_folder, remembered, why_read_only
+from ledger.proving import Asked
 from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
@@ -79,7 +80,7 @@ class Ledger(Reading):
         writer = self.recorder.writer
         writer.on_wait = on_wait or writer.on_wait
         writer.holder_file = self.opened.place / "writing" if self.opened.place.is_dir() else None
-        self.control_stream = UUID(str(self._row(1).originator_id))
+        self.control_stream = UUID(str(self.row(1).originator_id))
         memory = remembered(self.opened, self.keyring.vault)
         head = self.refresh()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
@@ -246,7 +247,7 @@ class Ledger(Reading):
             raise
         except (LedgerError, PersistenceError, OSError):
             note = None
-        rows = [self._row(position) for position in positions]
+        rows = [self.row(position) for position in positions]
         if note is not None:
             self.check_included(rows, note)
         return Receipt(tuple(entry_of(row) for row in rows), note)
@@ -285,3 +286,13 @@ class Ledger(Reading):
     def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
         """Come back in with the recovery sheet; returns the next one."""
         return enrolment.recover(self, sheet, person, passphrase)
+
+    # ---- handing out with a signature (see `ledger.proving`)
+
+    def evidence(self, show: Mapping[int, Sequence[str]], asked: Asked) -> bytes:
+        """An evidence file over these positions, each with the parts that are named as for `prove` (formats.md 8)."""
+        return proving.evidence(self, show, asked)
+
+    def sign_statement(self, asked: Asked) -> bytes:
+        """The signed statement that goes with a report: an evidence file that proves no entries."""
+        return proving.evidence(self, {}, asked)

@@ -32,6 +32,7 @@ class LedgerKeyring:
         self.identity: Identity | None = None
         self.head = Head(0, b"")  # the newest that this process has seen; the vault notes it when it changes
         self.erased: set[UUID] = set()
+        self.remarks: dict[int, list[str]] = {}  # what is said of an enrolment wherever it is relied upon, by position
         self.learnt = 0  # version of the control stream up to which keys are known
         self._control: dict[int, Leaf] = {}  # the ledger's own events were checked as they were learnt
         self._publics: dict[bytes, bytes] = {}  # id -> public key, of every key that a level ever had
@@ -47,7 +48,7 @@ class LedgerKeyring:
             shown = parts.match(body, parts.unpack_parts(row.parts or b""))
             if shown.what is None or shown.inside is None or body.ledger != self.origin:
                 raise EvidenceError(f"entry {row.position}: not a key event of this ledger")
-            self.powers.apply(row.position, leaf, body, shown.what, shown.inside)
+            self.remarks[row.position] = self.powers.apply(row.position, leaf, body, shown.what, shown.inside)
             self._note(shown.what["type"], shown.what["data"])
             self._control[row.position] = leaf
             self.learnt = row.originator_version

@@ -25,7 +25,7 @@ from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError, NotOpen, ReadOnly
 from ledger.event import LEVEL_OF, Event, Recorded
 from ledger.evidence import envelope, merkle, parts, proof, tiles
-from ledger.evidence.checkpoint import Head, open_checkpoint
+from ledger.evidence.checkpoint import Head, fingerprint, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
@@ -132,7 +132,7 @@ class Reading(Application[UUID]):
 
     def read(self, position: int) -> Recorded[Any]:
         """One entry, checked."""
-        return self.mapper.read(self._row(position))
+        return self.mapper.read(self.row(position))
 
     def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
         """Every entry after position `gt`, in order."""
@@ -151,7 +151,7 @@ class Reading(Application[UUID]):
         pieces = self._open(recorded, subject)
         if not pieces:
             return {}
-        row = self._row(recorded.position)
+        row = self.row(recorded.position)
         shown = parts.match(_body(row), [*parts.unpack_parts(row.parts or b""), *pieces])
         texts = {name: text for owner, name, text in shown.texts if owner == subject.bytes}
         if sorted(texts) != sorted(recorded.boxes[subject][1]):
@@ -168,6 +168,10 @@ class Reading(Application[UUID]):
         event_id, level = recorded.event_id.bytes, LEVEL_OF[recorded.event.sensitivity]
         key = self.keyring.text_key(box.box_key_id(stored), level)
         return box.open_box(key, stored, self.origin, event_id, subject.bytes, level)
+
+    def fingerprint(self, position: int) -> str:
+        """Sixteen characters of an entry's hash, in groups, for people."""
+        return fingerprint(merkle.leaf_hash(self.row(position).state))
 
     def document(self, sha256_digest: bytes) -> bytes:
         """A document that an entry names, byte for byte."""
@@ -212,17 +216,18 @@ class Reading(Application[UUID]):
 
     def prove(self, position: int, show: Sequence[str] = ()) -> bytes:
         """A tlog-proof of one entry (formats.md 7). `show`: what, inside, about:SUBJECT, text:SUBJECT:FIELD (ids in hex)."""
-        row, note = self._row(position), self.checkpoint()
+        row, note = self.row(position), self.checkpoint()
         head = open_checkpoint(note, self.vkey)
         if position > head.size:
             raise LedgerError(
                 f"entry {position} is recorded and not yet sealed", hint="a holder of the log key seals it"
             )
         path = merkle.prove_inclusion(position - 1, head.size, self.recorder.read_node)
-        chosen = tuple(part for wanted in show for part in self._chosen(row, wanted))
+        chosen = tuple(part for wanted in show for part in self.chosen(row, wanted))
         return proof.format_proof(proof.Proof(row.state, chosen, position - 1, tuple(path), note))
 
-    def _chosen(self, row: StoredRow, wanted: str) -> list[bytes]:
+    def chosen(self, row: StoredRow, wanted: str) -> list[bytes]:
+        """The parts of an entry that go by this name; InputError if it has none."""
         name, _, rest = wanted.partition(":")
         subject, _, field = rest.partition(":")
         clear = [(raw, parts.parse_part(raw)) for raw in parts.unpack_parts(row.parts or b"")]
@@ -244,7 +249,8 @@ class Reading(Application[UUID]):
         leaves = (row.state for row in self.recorder.rows(0, size)) if entries else None
         tiles.publish(out, note, size, self.recorder.read_node, leaves)
 
-    def _row(self, position: int) -> StoredRow:
+    def row(self, position: int) -> StoredRow:
+        """A row as it is stored; nothing in it is believed yet."""
         row = self.recorder.row(position)
         if row is None:
             raise InputError(f"there is no entry {position}", hint=f"the newest is {self.head.size}")

@@ -6,75 +6,21 @@ something took is in whole minutes, from the first instant that either time can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aggregates import tenure
 from aggregates.entries import Entry
 from aggregates.governance import guidance, policies
-from aggregates.governance.guidance import Guidance
 from aggregates.keeping.completion import EntryCompleted
 from aggregates.people import joined, roles
-from aggregates.people.person import PersonRegistered
-from aggregates.rules import Rules
-from aggregates.tenure import Tenure
-from ledger.event import Recorded
+from projections import access_columns, case_columns, time_columns
 from projections.matching import Row, about, allowed, utc, values
+from projections.view import Beside, Column, View
 
 UNMARKED = "unknown"  # assertion-type
-
-
-@dataclass(frozen=True)
-class View:
-    """What a register is made from, and as at when."""
-
-    topics: Mapping[str, Sequence[Entry]]
-    recorded: Sequence[Recorded[Any]]  # corrections too
-    rules: Rules
-    zone: ZoneInfo
-    as_at: datetime
-
-    def start(self, entry: Entry) -> datetime:
-        return utc(entry.start(self.zone))
-
-    @cached_property
-    def filed(self) -> Mapping[UUID, Sequence[str]]:
-        """The folders that were added to entries, by event id."""
-        found: dict[UUID, list[str]] = {}
-        for entry in self.topics.get(EntryCompleted.TOPIC, ()):
-            found.setdefault(entry.event.completes, []).extend(entry.event.folders)
-        return found
-
-    @cached_property
-    def guidance(self) -> Mapping[str, Guidance]:
-        return guidance.register(self.rules, self.recorded, self.zone)
-
-    @cached_property
-    def policies(self) -> Mapping[str, Entry]:
-        return policies.in_force(self.recorded)
-
-    @cached_property
-    def joined(self) -> Mapping[UUID, UUID]:
-        return joined.groups(self.recorded)
-
-    @cached_property
-    def tenures(self) -> Mapping[UUID, Sequence[Tenure]]:
-        """Every role that anybody who is registered held, by the id under which they held it."""
-        people = {e.event.stream for e in self.topics.get(PersonRegistered.TOPIC, ())}
-        telling = [r for r in self.recorded if isinstance(r.event, roles.ROLE_EVENTS)]
-        found: dict[UUID, list[Tenure]] = {}
-        for one in roles.tenures(telling, people, self.zone, self.rules):
-            found.setdefault(one.person, []).append(one)
-        return found
-
-
-Beside = Sequence[Entry]
-Column = Callable[[Entry, Beside, View], tuple[Any, ...]]
 
 
 def cell(name: str, entry: Entry, beside: Beside, at: View) -> tuple[Any, ...]:
@@ -82,7 +28,8 @@ def cell(name: str, entry: Entry, beside: Beside, at: View) -> tuple[Any, ...]:
     if name in COMPUTED:
         return COMPUTED[name](entry, beside, at)
     if name.startswith("beside."):
-        return values(beside[-1].event, name.removeprefix("beside.")) if beside else ()
+        said = (values(one.event, name.removeprefix("beside.")) for one in reversed(beside))
+        return next((found for found in said if found), ())
     return values(entry.event, name)
 
 
@@ -98,8 +45,8 @@ def _folders(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*entry.event.folders, *at.filed.get(entry.event_id, ()))))
 
 
-def _primary(entry: Entry, _beside: Beside, _at: View) -> tuple[UUID, ...]:
-    return about(entry.event)[:1]
+def _primary(entry: Entry, _beside: Beside, at: View) -> tuple[UUID, ...]:
+    return tuple(map(at.one, about(entry.event)[:1]))
 
 
 def _broken(entry: Entry, _beside: Beside, _at: View) -> tuple[str, ...]:
@@ -158,15 +105,24 @@ def _unacknowledged(entry: Entry, _beside: Beside, at: View) -> tuple[bool, ...]
     adoption = at.policies.get(row["kind"])
     if adoption is None or entry.event.kind not in row["kinds"]:
         return ()
-    ids = joined.members(at.joined, entry.event.stream)
-    held = [t for one in ids for t in at.tenures.get(one, ())]
+    held = at.held.get(at.one(entry.event.stream), ())
     has_left = bool(held) and not tenure.at(held, at.as_at)
-    done = (e.event for e in at.topics.get("policy.acknowledged", ()) if e.event.stream in ids)
-    twice = at.joined.get(entry.event.stream, entry.event.stream) != entry.event.stream  # another id stands for them
+    done = (e.event for e in at.acknowledged.get(at.one(entry.event.stream), ()))
+    twice = at.one(entry.event.stream) != entry.event.stream  # another id stands for them
     return () if twice or has_left or any(a.adoption == adoption.event_id for a in done) else (True,)
 
 
+def _answered_after(entry: Entry, beside: Beside, at: View) -> tuple[int, ...]:
+    """From a request until the first answer to it."""
+    answers = [e for e in beside if values(e.event, "outcome")]
+    return tuple(_minutes(at.start(first) - at.start(entry)) for first in answers[:1])
+
+
 COMPUTED: Mapping[str, Column] = {
+    **access_columns.COMPUTED,
+    **case_columns.COMPUTED,
+    **time_columns.COMPUTED,
+    "answered_after": _answered_after,
     "all_folders": _folders,
     "assertions": _assertions,
     "beside": _beside,
@@ -180,6 +136,9 @@ COMPUTED: Mapping[str, Column] = {
 }
 # What a column has to read besides the entries of its register.
 NEEDS: Mapping[str, tuple[str, ...]] = {
+    **access_columns.NEEDS,
+    **case_columns.NEEDS,
+    "primary": tuple(kind.TOPIC for kind in joined.JOINED_EVENTS),
     "all_folders": ("entry.completed",),
     "decided_after": ("information.requested",),
     "superseded": tuple(kind.TOPIC for kind in guidance.GUIDANCE_EVENTS),

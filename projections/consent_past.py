@@ -14,8 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.accesses.access import ACCESS_EVENTS, Access
-from aggregates.disclosures.disclosure import Disclosure
+from aggregates.accesses.access import Access
 from aggregates.disclosures.sharing import SharingDecided
 from aggregates.entries import Entry, EntryCorrected, last_instant, read
 from aggregates.people import joined
@@ -29,6 +28,7 @@ from aggregates.permissions.consent_events import (
     ConsentWithdrawn,
 )
 from aggregates.permissions.consent_state import ENDINGS, State
+from aggregates.permissions.reliance import USES
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded
 from projections.matching import utc
@@ -123,7 +123,7 @@ def _given(recorded: Recorded[Any]) -> UUID:
 
 def _counts(event: Any, limited: set[UUID]) -> bool:
     """Whether it is a use of a consent that was given for a number of them."""
-    return isinstance(event, (*ACCESS_EVENTS, Disclosure)) and event.basis.consent in limited
+    return isinstance(event, USES) and event.basis.consent in limited
 
 
 def _whose(event: Event) -> tuple[UUID, ...]:

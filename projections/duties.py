@@ -9,7 +9,7 @@ whatever would tell them something (`tells_parents`) waits; afterwards its time 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,9 +21,9 @@ from aggregates.entries import Entry, known, last_instant, standing
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
 from projections import columns, matching
-from projections.columns import View
 from projections.holding import Held
 from projections.matching import Row, by_topic, fits, links, utc, values
+from projections.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class DutyLine:
     role: str
     sensitivity: str
     folders: tuple[str, ...]
+
+
+def may_be_told(line: DutyLine, person: UUID, levels: Iterable[str]) -> bool:
+    """Whether somebody is told of a duty: as `reader` of `open_duties` leaves out what is not for them."""
+    return matching.may_be_told(line.sensitivity, line.subjects, line.person, person, levels)
 
 
 def rows(rules: Rules) -> dict[str, Row]:
@@ -71,9 +76,9 @@ class _Unsaid(dict[str, str]):
         return "…"
 
 
-def types(rules: Rules) -> tuple[type[Event], ...]:
-    """The events that this is folded from."""
-    made = rows(rules).values()
+def types(rules: Rules, only: Collection[str] | None = None) -> tuple[type[Event], ...]:
+    """The events that this is folded from; of some duties alone, if they are named."""
+    made = [row for name, row in rows(rules).items() if only is None or name in only]
     topics = (t["topic"] for row in made for t in (row["opens"], *row["settles"], *_anew(row)))
     needs = (topic for row in made for column in row.get("keep", ()) for topic in columns.NEEDS.get(column, ()))
     return matching.types((*topics, *needs, *Held.TOPICS))
@@ -91,8 +96,9 @@ def open_duties(
     as_at: datetime,
     known_at: int | None = None,
     reader: tuple[UUID, Iterable[str]] | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[DutyLine, ...]:
-    """The duties that are open, the first due first, given all events of `types`.
+    """The duties that are open, the first due first, given all events of `types`; of some alone, if they are named.
 
     `reader` is who asks and the levels that they read: what is not for them is left out.
     """
@@ -102,6 +108,7 @@ def open_duties(
     found = (
         _line(name, row, opening, due, zone, as_at)
         for name, row in rows(rules).items()
+        if only is None or name in only
         for opening, due in fold.open(row)
         if reader is None or matching.may_see(opening.event, *reader)
     )
@@ -172,6 +179,11 @@ def _line(name: str, row: Row, opening: Entry, due: When | None, zone: ZoneInfo,
         sensitivity=event.sensitivity,
         folders=event.folders,
     )
+
+
+def first_due(found: Iterable[DutyLine], zone: ZoneInfo) -> When | None:
+    """When the first of these is due."""
+    return min((d.due for d in found if d.due is not None), key=lambda due: _end(due, zone), default=None)
 
 
 def _end(due: When | None, zone: ZoneInfo) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.disclosures.disclosure import InformationDisclosed
+from aggregates.disclosures.weighing import SHARES
 from aggregates.entries import Entry
 from aggregates.permissions import consents
 from aggregates.permissions.consent_state import State, relies
@@ -54,7 +55,7 @@ def of(event: Any, use: Use, consent: UUID, around: Around) -> Basis | None:
     return (
         _by_itself(event, around)
         or _good_practice(own, around)
-        or _decision(event, around)
+        or _decision(event, use, around)
         or _another(event, use, own, around)
     )
 
@@ -77,15 +78,22 @@ def _good_practice(own: State | None, around: Around) -> Basis | None:
     return None if given is None else Basis("good-practice", given.event_id, given.position)
 
 
-def _decision(event: Any, around: Around) -> Basis | None:
-    """A decision to share, once or again and again, on a basis other than consent."""
+def _decision(event: Any, use: Use, around: Around) -> Basis | None:
+    """A decision to share this with them, once or again and again, on a basis other than consent."""
     decided = around.recorded(getattr(event, "decision", None))
-    if decided is None:
+    if decided is None or not _is_to_share(decided.event, use):
         return None
     row, said = around.rules.data["beside_consent"], decided.event
     legal = tuple(code for code in said.legal_basis if code not in row["not_legal_basis"])
     carries = legal or said.gateway != "none" or said.no_consent
     return Basis("decision", decided.event_id, decided.position, legal) if carries else None
+
+
+def _is_to_share(decided: Any, use: Use) -> bool:
+    """What a decision leaves open it does not limit."""
+    category, shares = use.category or "", getattr(decided, "outcome", "share") in SHARES
+    to: Sequence[str | None] = decided.recipients or (use.recipient,)
+    return shares and use.recipient in to and within(category, decided.categories or (category,))
 
 
 def _another(event: Any, use: Use, own: State | None, around: Around) -> Basis | None:

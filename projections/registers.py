@@ -2,17 +2,16 @@
 
 A row of `registers` in the rules says which entries stand in it (`of`), what is shown of them (`columns`: a field, or what
 `columns` works out, and the scheme of its codes), which later entry is shown beside each (`beside`), what is left out
-(`keep`), and which duties they may leave open (`open`; with `only_open`, must). With `count`, equal answers are counted.
-Ids, codes and times only; who may see an entry is asked for each.
+(`keep`), and which duties they may leave open (`open`; with `only_open`, must). With `count`, equal answers are counted;
+with `tally`, they are counted beside the lines, by some columns; `share` names the answer of which a part is told. A row
+with `fold` is made by a function of `FOLDS` instead. Ids, codes and times only; who may see an entry is asked for each.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import product
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,29 +19,21 @@ from zoneinfo import ZoneInfo
 from aggregates.entries import Entry, known, standing
 from aggregates.rules import Rules
 from ledger.errors import InputError
-from ledger.event import Event, Recorded, When
-from projections import columns, duties, matching
+from ledger.event import Event, Recorded
+from projections import columns, duties, matching, overdue, processing, recipients
+from projections.duties import DutyLine
 from projections.matching import Row, by_topic, fits, links, utc
+from projections.register_line import Asked, Fold, RegisterLine, Share, counted, share
+from projections.view import View
 
-Cells = Mapping[str, tuple[Any, ...]]
+# Each with the topics that it is folded from.
+FOLDS: Mapping[str, tuple[Fold, Callable[[Rules], Sequence[str]]]] = {
+    "recipients": (recipients.lines, recipients.topics),
+    "processing": (processing.lines, processing.topics),
+    "overdue": (overdue.lines, overdue.topics),
+}
 
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One line: an entry, or equal answers that are counted."""
-
-    cells: Cells  # by column, every value that stands there
-    count: int = 1
-    entry: UUID | None = None
-    position: int | None = None
-    topic: str | None = None
-    when: When | None = None
-    subjects: tuple[UUID, ...] = ()
-    person: UUID | None = None
-    role: str | None = None
-    open: tuple[str, ...] = ()  # duties that it leaves open
-    overdue: bool = False
-    corrected: bool = False
+EVERYTHING = Asked()
 
 
 def row(rules: Rules, name: str) -> Row:
@@ -56,8 +47,10 @@ def row(rules: Rules, name: str) -> Row:
 def types(rules: Rules, name: str) -> tuple[type[Event], ...]:
     """The events that a register is folded from."""
     made = row(rules, name)
+    if "fold" in made:
+        return matching.types((*FOLDS[made["fold"]][1](rules), "entry.completed"))
     topics = [one["topic"] for one in (*made["of"], *made.get("beside", ()))]
-    more = duties.types(rules) if "open" in made else ()
+    more = duties.types(rules, made["open"]) if "open" in made else ()
     needs = (topic for column in (*_columns(made), *made.get("keep", ())) for topic in columns.NEEDS.get(column, ()))
     return tuple(dict.fromkeys((*matching.types((*topics, "entry.completed", *needs)), *more)))
 
@@ -70,49 +63,66 @@ def lines(
     rules: Rules,
     as_at: datetime,
     known_at: int | None = None,
-    subjects: Collection[UUID] = (),
-    reader: tuple[UUID, Iterable[str]] | None = None,
+    asked: Asked = EVERYTHING,
 ) -> tuple[RegisterLine, ...]:
-    """A register, given all events of `types`; of one child or person, if all their ids are named."""
+    """A register, given all events of `types`; of one child or person, if all their ids are named in what is asked."""
     made, history = row(rules, name), known(events, known_at=known_at)
     seen = [e for e in standing(history) if utc(e.start(zone)) <= utc(as_at)]
-    at = columns.View(by_topic(seen), history, rules, zone, as_at)
-    left = _left(at) if "open" in made else {}
-    mine = (
-        (entry, beside)
-        for entry, beside in _entries(made, at)
-        if (not subjects or not set(subjects).isdisjoint(matching.about(entry.event)))
-        and (reader is None or matching.may_see(entry.event, *reader))
-    )
-    kept = (_line(made, *one, at, left.get(one[0].event_id, {})) for one in mine if columns.kept(made, *one, at))
-    found = [line for line in kept if line.open or not made.get("only_open")]
-    return _counted(made, found) if made.get("count") else tuple(sorted(found, key=lambda line: _order(line, zone)))
+    shown = by_topic([e for e in seen if e.event_id not in asked.hidden])
+    at = View(shown, history, rules, zone, as_at, asked.under)
+    if "fold" in made:
+        return tuple(FOLDS[made["fold"]][0](at, asked))
+    found = list(_lines(made, at, asked))
+    return counted(_columns(made), found) if made.get("count") else tuple(sorted(found, key=partial(_order, zone)))
 
 
-def _left(at: columns.View) -> dict[UUID, dict[str, bool]]:
-    """The duties that are open, by the entry that opened them, each with whether it is overdue."""
-    found: dict[UUID, dict[str, bool]] = {}
-    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at):
-        found.setdefault(duty.entry, {})[duty.duty] = duty.overdue
+def tally(made: Row, found: Iterable[RegisterLine]) -> tuple[RegisterLine, ...]:
+    """How often each answer stands in some columns of a register; nothing, if its row does not ask for it."""
+    return counted(tuple(made["tally"]), found) if "tally" in made else ()
+
+
+def shares(made: Row, found: Iterable[RegisterLine]) -> tuple[Share, ...]:
+    """How much of a counted register has the answers of which its row tells that."""
+    return tuple(share(column, value, found) for column, value in made.get("share", {}).items())
+
+
+def _lines(made: Row, at: View, asked: Asked) -> Iterator[RegisterLine]:
+    left = _left(at, made["open"]) if "open" in made else {}
+    for entry, beside in _entries(made, at):
+        mine = (
+            asked.about(matching.about(entry.event)) and asked.within(entry.when, at.zone) and asked.sees(entry.event)
+        )
+        if mine and columns.kept(made, entry, beside, at):
+            line = _line(made, entry, beside, at, left)
+            if line.open or not made.get("only_open"):
+                yield line
+
+
+def _left(at: View, names: Sequence[str]) -> dict[UUID, list[DutyLine]]:
+    """Those of these duties that are open, by the entry that opened them."""
+    found: dict[UUID, list[DutyLine]] = {}
+    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at, only=names):
+        found.setdefault(duty.entry, []).append(duty)
     return found
 
 
-def _entries(made: Row, at: columns.View) -> Iterator[tuple[Entry, tuple[Entry, ...]]]:
+def _entries(made: Row, at: View) -> Iterator[tuple[Entry, tuple[Entry, ...]]]:
     """The entries of a register, each with what stands beside it, oldest first."""
     of = (e for one in made["of"] for e in at.topics.get(one["topic"], ()) if fits(e.event, one.get("where", {})))
     beside = [links(one, at.topics, at.zone) for one in made.get("beside", ())]
     for entry in {e.event_id: e for e in of}.values():
         found = {e.event_id: e for find in beside for e in find(entry)}
-        yield entry, tuple(sorted(found.values(), key=lambda e: (utc(e.start(at.zone)), e.recorded.position)))
+        yield entry, tuple(sorted(found.values(), key=lambda e: (at.start(e), e.recorded.position)))
 
 
 def _line(
-    made: Row, entry: Entry, beside: tuple[Entry, ...], at: columns.View, left: Mapping[str, bool]
+    made: Row, entry: Entry, beside: tuple[Entry, ...], at: View, left: Mapping[UUID, Sequence[DutyLine]]
 ) -> RegisterLine:
     event = entry.event
-    wanted = {duty: left[duty] for duty in made.get("open", ()) if duty in left}
+    wanted = [d for e in (entry, *beside) for d in left.get(e.event_id, ())]
     return RegisterLine(
         cells={column: columns.cell(column, entry, beside, at) for column in _columns(made)},
+        entries=(entry.recorded.position, *(e.recorded.position for e in beside)),
         entry=entry.event_id,
         position=entry.recorded.position,
         topic=event.TOPIC,
@@ -120,8 +130,9 @@ def _line(
         subjects=matching.about(event),
         person=event.by.person,
         role=event.by.role,
-        open=tuple(wanted),
-        overdue=any(wanted.values()),
+        open=tuple(dict.fromkeys(d.duty for d in wanted)),
+        due=duties.first_due(wanted, at.zone),
+        overdue=any(d.overdue for d in wanted),
         corrected=bool(entry.corrections),
     )
 
@@ -130,19 +141,6 @@ def _columns(made: Row) -> tuple[str, ...]:
     return tuple(made["columns"])
 
 
-def _order(line: RegisterLine, zone: ZoneInfo) -> tuple[datetime, int]:
+def _order(zone: ZoneInfo, line: RegisterLine) -> tuple[datetime, int]:
     assert line.when is not None
     return utc(line.when.start(zone)), line.position or 0
-
-
-def _counted(made: Row, found: Iterable[RegisterLine]) -> tuple[RegisterLine, ...]:
-    """How often each answer was given; of several values in one entry, each counts."""
-    names = _columns(made)
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for line in found:
-        counts.update(product(*(line.cells[name] or (None,) for name in names)))
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], tuple(map(str, item[0]))))
-    return tuple(
-        RegisterLine({name: () if value is None else (value,) for name, value in zip(names, key, strict=True)}, count)
-        for key, count in ordered
-    )

@@ -79,14 +79,21 @@ class Ties:
         spans = roles.tenures(mine, ids, self.zone, self.rules, **known.as_known())
         return Standing(person, tenure.at(spans, at), self.rules, one)
 
+    def all_grants(self, at: datetime, known: Then) -> tuple[Tenure, ...]:
+        """Every need to know that stood."""
+        return tenure.at(grant.spans(self.of_grants, self.zone, **known.as_known()), at)
+
+    def all_emergencies(self, at: datetime, known: Then) -> tuple[Tenure, ...]:
+        """Every emergency that lasted."""
+        return tenure.at(emergency.spans(self.of_emergencies, self.zone, **known.as_known()), at)
+
     def grants(self, child: UUID, at: datetime, known: Then, person: UUID | None = None) -> tuple[Tenure, ...]:
         """The needs to know about a child that stood: of one person, if one is named."""
-        return self._towards(grant.spans(self.of_grants, self.zone, **known.as_known()), child, at, known, person)
+        return self._towards(self.all_grants(at, known), child, known, person)
 
     def emergencies(self, child: UUID, at: datetime, known: Then, person: UUID | None = None) -> tuple[Tenure, ...]:
         """The emergencies about a child that lasted."""
-        spans = emergency.spans(self.of_emergencies, self.zone, **known.as_known())
-        return self._towards(spans, child, at, known, person)
+        return self._towards(self.all_emergencies(at, known), child, known, person)
 
     def holds(self, child: UUID, at: datetime, known: Then) -> tuple[HoldState, ...]:
         """The holds about a child that stood."""
@@ -113,13 +120,11 @@ class Ties:
         granted = [t for t in self.grants(child, at, known, who) if _opens(t, event)]
         return [*granted, *self.emergencies(child, at, known, who)]
 
-    def _towards(
-        self, spans: Iterable[Tenure], child: UUID, at: datetime, known: Then, person: UUID | None
-    ) -> tuple[Tenure, ...]:
+    def _towards(self, held: Iterable[Tenure], child: UUID, known: Then, person: UUID | None) -> tuple[Tenure, ...]:
         one = self.one(known)
         whom = joined.members(one, child)
         who = None if person is None else joined.members(one, person)
-        return tuple(t for t in tenure.at(spans, at) if t.child in whom and (who is None or t.person in who))
+        return tuple(t for t in held if t.child in whom and (who is None or t.person in who))
 
 
 def _opens(granted: Tenure, event: Any) -> bool:

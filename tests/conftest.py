@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.judges", "support.browser"]
+pytest_plugins = ["support.judges", "support.browser", "support.checking_page"]
 
 
 @pytest.fixture(scope="session")

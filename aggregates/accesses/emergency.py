@@ -64,7 +64,10 @@ def in_force(
 ) -> tuple[Tenure, ...]:
     """The emergencies about a child that somebody is in at an instant, as far as they had been recorded by then."""
     history, ids = joined.about(book, child, *EMERGENCY_EVENTS), joined.same(book, person, known_by=known_by)
-    return tuple(t for t in tenure.at(spans(history, book.zone, known_by=known_by), at) if t.person in ids)
+    # What names somebody as the one who is let in stands among the entries about them, and is about another.
+    whose = joined.same(book, child, known_by=known_by)
+    held = tenure.at(spans(history, book.zone, known_by=known_by), at)
+    return tuple(t for t in held if t.person in ids and t.child in whose)
 
 
 def started(d: Draft, *, child: UUID, reason: str, facts: str | None = None) -> EmergencyStarted:

@@ -267,7 +267,9 @@ def shown(book: Book, person: UUID, at: datetime, events: Sequence[Recorded[Any]
 
 
 def _tells(event: Any) -> bool:
-    return isinstance(event, HoldPlaced | HoldsDenied) or getattr(event, "hold", None) is not None
+    """It is about a hold, names one, or is an attempt that one stopped."""
+    stopped = event.TOPIC == "access.denied" and event.basis.hold is not None
+    return stopped or isinstance(event, HoldPlaced | HoldsDenied) or getattr(event, "hold", None) is not None
 
 
 def ask(book: Book, *, by: Actor, child: UUID | None = None) -> Decision:

@@ -6,7 +6,7 @@ one, or into another. An acknowledgement is of one adoption: under the next poli
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,10 +59,14 @@ POLICY_EVENTS: tuple[type[Event], ...] = (PolicyAdopted, PolicyReviewed, PolicyS
 
 def in_force(events: Iterable[Recorded[Any]], **as_known: Any) -> dict[str, Entry]:
     """The newest adoption of each kind that has not been given up; `known_at`, `known_by` as in `entries.read`."""
-    entries = standing(events, **as_known)
+    return newest(standing(events, **as_known))
+
+
+def newest(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """The same, of standing entries in the ledger's order."""
     over = {e.event.adoption for e in entries if isinstance(e.event, PolicySuperseded)}
-    newest = {e.event.kind: e for e in entries if isinstance(e.event, PolicyAdopted)}
-    return {kind: e for kind, e in newest.items() if e.event_id not in over}
+    adopted = {e.event.kind: e for e in entries if isinstance(e.event, PolicyAdopted)}
+    return {kind: e for kind, e in adopted.items() if e.event_id not in over}
 
 
 def review_due(adoption: Entry, events: Iterable[Recorded[Any]], rules: Rules) -> date | None:

@@ -58,7 +58,7 @@ def of(d: Draft, state: State | None, part: Scope | None, since: datetime) -> Af
     if state is None or state.given is None:
         return Aftermath()
     history = joined.about(d.book, state.child, *USES, EntryCorrected)
-    resting = [e for e in standing(history) if relies(e.event, state.given) and _touches(part, e.event)]
+    resting = [e for e in standing(history) if relies(e.event, state.given) and touches(part, e.event)]
     open_to_see = [e for e in resting if not _kept_back(d, e.event)]
     out = [e for e in open_to_see if isinstance(e.event, InformationDisclosed)]
     return Aftermath(
@@ -92,7 +92,8 @@ def uses_of(event: Any) -> list[Use]:
     return [Use("use", event.category, None, event.purpose)]
 
 
-def _touches(part: Scope | None, event: Any) -> bool:
+def touches(part: Scope | None, event: Any) -> bool:
+    """Whether the end of this part of a consent (None: of all of it) takes away what was done."""
     return part is None or any(part.takes(use) for use in uses_of(event))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -12,42 +14,74 @@ from aggregates import pack, vocabulary
 from aggregates.accesses.access import ACCESS_EVENTS
 from aggregates.matters import grievances
 from aggregates.permissions.consents import sources
-from cli import output, reports, session
+from cli import handing, output, reports, session, views
+from cli.commands import explain
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
-from cli.moments import moment, options
+from cli.moments import Moment, moment, options
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.application import Ledger
 from ledger.event import Recorded
 from projections.access import BESIDE, AccessLine, who_saw
+from projections.explained import Explained
+from projections.views import questions
 
 
+@handing.options
 @options
 @click.command(cls=DeskCommand)
 @click.argument("ref")
+@click.option("--explain", "why", is_flag=True, help="With the ground of each, as answered then and as known now.")
 @click.pass_obj
-def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None) -> None:
+def list_(
+    desk: Desk,
+    ref: str,
+    as_at: str | None,
+    known_at: str | None,
+    form: str | None,
+    out: str | None,
+    *,
+    why: bool,
+) -> None:
     """REF: a record, a child, or a person (what they opened)."""
+    how = handing.wanted(form, out)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         what = Ref(("record", "child", "person")).argument(ref, at)
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
-        lines = who_saw(
-            grievances.shown(ledger.book(), at.me, events(ledger)),
-            zone=at.zone,
-            rules=at.rules,
-            as_at=asked.as_at,
-            known_at=asked.known_at,
-            **{kind: what},
-        )
+        lines = seen(at, kind, what, asked)
         title = say(f"access.list.{kind}", about=at.refs.label(what), when=asked.words)
         disputed = beside(at, asked.known_at)
-        page = [title, "", *told(at, lines, disputed)]
+        reasons = {one.access.entry: one for one in explain.explain_lines(at, asked, lines)} if why else {}
         whose = lines[0].subject if kind == "record" and lines else what
-        page += reports.looked(at, "who-saw", whose, asked, page) if kind != "record" or lines else []
-        desk.answer({kind: what, **asked.data(), "accesses": [data(line, disputed) for line in lines]}, page)
+        found = [data(line, disputed) | _why(reasons.get(line.entry)) for line in lines]
+        answer = {kind: what, **asked.data(), "accesses": found}
+        if how.as_table:
+            from cli.answers.child import access_table
+
+            page = handing.tabled(title, access_table(at, lines, disputed), say("access.nobody"))
+            return handing.hand_out(desk, at, page, answer, how, handing.Asked("who-saw", asked, whose))
+        shown = [title, "", *told(at, lines, disputed, reasons)]
+        shown += reports.looked(at, "who-saw", whose, asked, shown) if kind != "record" or lines else []
+        return desk.answer(answer, shown)
+
+
+def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLine]:
+    """The accesses, as far as whoever is present may know of them."""
+    found = views.from_tables(at, asked, questions.who_saw(kind, what, asked.as_at))
+    if found is not None:
+        hidden = grievances.hidden_from(at.ledger.book(), at.me)
+        return [line for line in found if line.record not in hidden]
+    return who_saw(
+        grievances.shown(at.ledger.book(), at.me, events(at.ledger)),
+        zone=at.zone,
+        rules=at.rules,
+        as_at=asked.as_at,
+        known_at=asked.known_at,
+        **{kind: what},
+    )
 
 
 def data(line: AccessLine, disputed: Beside) -> dict[str, Any]:
@@ -56,17 +90,32 @@ def data(line: AccessLine, disputed: Beside) -> dict[str, Any]:
     return {**own, "differs": line.differs, "disputed": disputed.data(line.entry)}
 
 
+def _why(one: Explained | None) -> dict[str, Any]:
+    """With `--explain`, why, beside the access itself."""
+    return {} if one is None else {"why": {k: v for k, v in explain.data_of(one).items() if k != "access"}}
+
+
 def events(ledger: Ledger) -> Sequence[Recorded[Any]]:
     """What the answer is folded from."""
     rules = pack.in_force(ledger.book()).rules
     return ledger.all(*dict.fromkeys((*ACCESS_EVENTS, *sources(rules), *BESIDE)))
 
 
-def told(at: Sitting, lines: Sequence[AccessLine], disputed: Beside) -> list[str]:
-    """Two lines for each access, and one more for each thing that changes the picture."""
+def told(
+    at: Sitting, lines: Sequence[AccessLine], disputed: Beside, reasons: Mapping[UUID, Explained] = MappingProxyType({})
+) -> list[str]:
+    """Two lines for each access, one more for each thing that changes the picture, and those that explain it."""
     if not lines:
         return [say("access.nobody")]
-    return [text for line in lines for text in (*_told(at, line), *(f"    {n}" for n in disputed.lines(line.entry)))]
+    more = {entry: [*explain.sentences(at, one), *explain.behind(one)] for entry, one in reasons.items()}
+    return [
+        text
+        for line in lines
+        for text in (
+            *_told(at, line),
+            *(f"    {said}" for said in (*disputed.lines(line.entry), *more.get(line.entry, ()))),
+        )
+    ]
 
 
 def _told(at: Sitting, line: AccessLine) -> list[str]:
@@ -89,10 +138,10 @@ def _told(at: Sitting, line: AccessLine) -> list[str]:
         ground=vocabulary.label("access-ground", line.ground),
         entry=line.position,
     )
-    return [first, f"    {second}", *(f"    {note}" for note in _notes(at, line))]
+    return [first, f"    {second}", *(f"    {note}" for note in notes(at, line))]
 
 
-def _notes(at: Sitting, line: AccessLine) -> list[str]:
+def notes(at: Sitting, line: AccessLine) -> list[str]:
     """What changes the picture: entered late, consent known otherwise since, corrected, reviewed, asked about."""
     then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
     said = {

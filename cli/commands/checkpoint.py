@@ -6,7 +6,8 @@ import click
 
 from cli import output, session
 from cli.desk import Desk, DeskCommand
-from ledger.evidence.checkpoint import format_kept, unverified_head
+from cli.say import say
+from ledger.evidence.checkpoint import format_kept, log_fingerprint, unverified_head
 
 
 @click.command(cls=DeskCommand)
@@ -19,9 +20,11 @@ def checkpoint(desk: Desk, *, vkey: bool) -> None:
         origin, head = unverified_head(note)
         text, size = note.decode("utf-8"), ledger.refresh().size
         data = {"origin": origin, "size": head.size, "root": head.root, "kept": format_kept(head), "vkey": ledger.vkey}
+        data["fingerprint"] = log_fingerprint(ledger.vkey)
         if desk.as_json:
             return desk.answer({**data, "checkpoint": text, "unsealed": size - head.size}, [])
         if vkey:
+            output.talk(say("handout.notice-board", fingerprint=data["fingerprint"]))
             return output.tell(ledger.vkey)
         if desk.demo:
             output.talk("this is a demo ledger: it counts for nothing")

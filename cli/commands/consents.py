@@ -14,7 +14,7 @@ from aggregates.entries import Entry, EntryCorrected, standing
 from aggregates.permissions import consents
 from aggregates.permissions.not_sought import ConsentNotSought
 from aggregates.permissions.scope import Scope
-from cli import output, reports, session
+from cli import handing, output, reports, session, views
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
@@ -25,34 +25,53 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.event import LEVEL_OF, Recorded
 from projections.consents import ConsentLine, Disagreement, consents_for, disagreements
+from projections.views import questions
+from projections.views.consents import Standing
 
 
+@handing.options
 @options
 @click.command(cls=DeskCommand)
 @click.argument("child")
 @click.pass_obj
-def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> None:
+def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None, form: str | None, out: str | None) -> None:
     """Withdrawn on Monday and entered on Wednesday: as at Tuesday it was withdrawn, as known on Tuesday in force."""
+    how = handing.wanted(form, out)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         whose = Ref(("child",)).argument(child, at)
         asked = moment(at, as_at, known_at)
-        history = sources(at, whose)
-        lines = consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at)
-        states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
-        settled, unasked = disagreements(states, at.rules), _unasked(at, whose, asked)
+        stood, unasked = stand(at, whose, asked), _unasked(at, whose, asked)
+        lines, settled = stood.lines, stood.disagreements
         disputed = beside(at, asked.known_at)
         title = say("consent.list", child=at.refs.label(whose), moment=asked.words)
-        page = [title, "", *told(at, lines, asked, disputed)]
-        page += [text for one in settled for text in ("", _disagreement(at, one))]
-        page += [text for one in unasked for text in ("", _not_sought(at, one))]
-        page += reports.looked(at, "consents", whose, asked, page)
+        besides = [*(_disagreement(at, one) for one in settled), *(_not_sought(at, one) for one in unasked)]
         data = {
             "consents": [data_of(at, line, disputed) for line in lines],
             "disagreements": [asdict(one) for one in settled],
             "not_sought": [{"entry": e.recorded.position, "reasons": e.event.reasons} for e in unasked],
         }
-        desk.answer({"child": whose, **asked.data(), **data}, page)
+        answer = {"child": whose, **asked.data(), **data}
+        if how.as_table:
+            from cli.answers.child import consent_table
+
+            page = handing.tabled(title, consent_table(at, lines, disputed), say("consent.none"), besides)
+            return handing.hand_out(desk, at, page, answer, how, handing.Asked("consents", asked, whose))
+        shown = [title, "", *told(at, lines, asked, disputed), *(text for one in besides for text in ("", one))]
+        return desk.answer(answer, [*shown, *reports.looked(at, "consents", whose, asked, shown)])
+
+
+def stand(at: Sitting, child: UUID, asked: Moment) -> Standing:
+    """How the consents for a child stood, and who disagreed."""
+    found = views.from_tables(at, asked, questions.consents_of(child, asked.as_at))
+    if found is not None:
+        return found
+    history = consents.history(at.ledger.book(), child, at.rules, known_at=asked.known_at)
+    states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
+    return Standing(
+        consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at),
+        disagreements(states, at.rules),
+    )
 
 
 def sources(at: Sitting, child: UUID) -> Sequence[Recorded[Any]]:
@@ -85,11 +104,8 @@ def told(at: Sitting, lines: Sequence[ConsentLine], asked: Moment, disputed: Bes
 
 
 def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
-    what = scope(line.scope)
-    if line.without:
-        what = say("consent.except", scope=what, parts="; ".join(map(scope, line.without)))
     status = vocabulary.label("consent-status", line.status)
-    yield say("consent.line", ref=at.refs.short(line.consent), status=status, scope=what)
+    yield say("consent.line", ref=at.refs.short(line.consent), status=status, scope=what(line))
     entered = output.moment(line.entered, at.zone)
     yield say(
         "consent.by",
@@ -100,11 +116,18 @@ def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
     )
     if line.serves != "lawful-basis":
         yield say("consent.good-practice")
-    if until := ", ".join(_until(line)):
-        yield say("consent.lasts", until=until)
+    if lasts := ", ".join(until(line)):
+        yield say("consent.lasts", until=lasts)
 
 
-def _until(line: ConsentLine) -> Iterator[str]:
+def what(line: ConsentLine) -> str:
+    """What was agreed to, without what was taken back since."""
+    if not line.without:
+        return scope(line.scope)
+    return say("consent.except", scope=scope(line.scope), parts="; ".join(map(scope, line.without)))
+
+
+def until(line: ConsentLine) -> Iterator[str]:
     """Until when it lasts, in words."""
     if line.last_day:
         yield say("consent.until-day", day=output.day(line.last_day))

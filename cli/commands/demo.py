@@ -21,6 +21,7 @@ from cli.demo.cast import Cast
 from cli.demo.play import play, play_on, play_the_year
 from cli.demo.stage import Stage, StoryClock, first_monday, whole_or_not_at_all
 from cli.desk import DEMO, DEMO_PASSPHRASE, Desk, DeskCommand
+from cli.draw import text
 from cli.moments import moment
 from cli.sitting import Sitting
 from ledger.application import Ledger
@@ -125,7 +126,8 @@ def _report(stage: Stage) -> list[str]:
     stage.at(50, 4, "14:00")
     at = Sitting(stage.ledger)
     asked = moment(at, None, None)
-    page, _ = report.for_setting(at, stage.ids["twin"], asked, "setting")
+    made, _ = report.for_setting(at, stage.ids["twin"], asked, "setting")
+    page = text.lines(made)
     receipt = reports.record(at, "who-saw", "setting", stage.ids["twin"], asked, page)
     stage.tell("At the end of the year the whole of it is asked for.", f"report {stage.ref('twin')}", entry=receipt)
     return [*page, *reports.footer(receipt)]

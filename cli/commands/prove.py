@@ -1,7 +1,8 @@
 """The proof that an entry stands in the ledger, as a file to hand out.
 
 Leaf and proof alone say nothing about anybody and need no passphrase. With `--show` the file also holds parts of the entry:
-that is an access, needs somebody's key, names who gets it, and is recorded.
+that is an access, needs somebody's key, names who gets it, and is recorded. A file that ends in .evidence.json is evidence
+(`cli.evidence_files`): it needs nothing else to be checked, and somebody signs what was asked and what answers it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import click
 from aggregates.accesses.access import open_record
 from aggregates.keeping.receipt import issue_receipt
 from aggregates.records.record import RecordCreated
-from cli import perform, session
+from cli import evidence_files, perform, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
@@ -32,17 +33,35 @@ ISSUE = Act("prove", (TO, METHOD), issue_receipt, timed=False)
 
 
 @click.command(cls=DeskCommand)
-@click.argument("entry")
+@click.argument("entry", required=False)
 @click.option("-o", "--output", "out", required=True, metavar="FILE", help="Where to write it; never over a file.")
-@click.option("--show", metavar="PARTS", help="what, inside, about[:REF], text:[REF:]FIELD, with commas between them.")
-@click.option("--to", metavar="REF", help="Who gets it: needed with --show.")
+@click.option("--consent", metavar="REF", help="Evidence of a consent, from the first question to its end.")
+@click.option("--case", metavar="REF", help="Evidence of a case of sharing.")
+@click.option("--child", metavar="REF", help="Evidence of everything about a child, or a person.")
+@click.option("--from", "first", metavar="DAY", help="With --child: the first day.")
+@click.option("--until", "last", metavar="DAY", help="With --child: the last day; else today.")
+@click.option(
+    "--show", metavar="PARTS", help="what, inside, about[:REF], text:[REF:]FIELD; in evidence, without REF and FIELD."
+)
+@click.option("--audience", metavar="CODE", help="For whom evidence is: setting, parent, inspector, court, …")
+@click.option("--to", metavar="REF", help="Who gets it: needed with --show, and for a parent.")
 @click.option("--method", metavar="CODE", help="How they get it.")
+@click.option("--page", metavar="FILE", help="Write a page for its reader, too (.html), with the evidence.")
+@click.option("--exhibit", metavar="FILE", help="Write a page for a court, too (.html or .txt), with the evidence.")
 @click.pass_obj
-def prove(desk: Desk, entry: str, out: str, show: str | None, to: str | None, method: str | None) -> None:
-    """ENTRY: its number, or the letters of its event."""
+def prove(desk: Desk, /, entry: str | None, out: str, show: str | None, **said: str | None) -> None:
+    """ENTRY: its number, or the letters of its event. A FILE that ends in .evidence.json proves everything by itself."""
     path = Path(out)
     if path.exists():
         raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
+    if evidence_files.is_wanted(path, entry, said):
+        return evidence_files.prove(desk, path, entry, show, said)
+    assert entry is not None
+    return _proof(desk, path, entry, show, said["to"], said["method"])
+
+
+def _proof(desk: Desk, path: Path, entry: str, show: str | None, to: str | None, method: str | None) -> None:
+    """A C2SP tlog-proof of one entry."""
     with session.unlocked(desk) if show else session.reading(desk) as ledger:
         at = Sitting(ledger)
         position = at.position(entry)

@@ -1,155 +1,141 @@
 """The registers: decisions, disclosures, folders and the others, each as at any day and as known then.
 
-What stands in one, and in which columns, is data (`registers` in the rules). That one was looked at is recorded, as of any
-report.
+What stands in one, and in which columns, is data (`registers` in the rules); what each covers and cannot cover stands in
+`speech`. That one was looked at is recorded, as of any report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import click
 
-from aggregates import language, vocabulary
+from aggregates import language, pack
+from aggregates.accesses import hold
 from aggregates.matters import grievances
-from cli import output, reports, say, session
+from aggregates.rules import shipped
+from cli import handing, session
 from cli.commands.duties import everybody, reader
+from cli.commands.register_page import data_of, page_of
 from cli.desk import Desk, DeskCommand
-from cli.kinds import Codes
-from cli.moments import moment, options
+from cli.moments import Moment, Span, moment, options, period, span
 from cli.pointers import Ref
 from cli.sitting import Sitting
-from projections import duties, registers
-from projections.matching import Row
-from projections.registers import RegisterLine
+from ledger.event import Event, Recorded
+from projections import registers
+from projections.register_line import Asked, RegisterLine
 
-MATTER = Codes("record-category", ("record-class",))
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to see of a register."""
+
+    name: str
+    child: str | None = None
+    as_at: str | None = None
+    known_at: str | None = None
+    since: str | None = None
+    until: str | None = None
+    form: str | None = None
+    out: str | None = None
+    only_open: bool = False
+    only_overdue: bool = False
 
 
 def _register(name: str) -> click.Command:
-    """The command of one register."""
+    """The command of one register; one that can leave something to be done can be asked for that alone."""
 
     @click.pass_obj
-    def run(desk: Desk, /, child: str | None, as_at: str | None, known_at: str | None) -> None:
+    def run(desk: Desk, /, **asked: str | bool | None) -> None:
         """CHILD: only what is about this child, or this person."""
-        show(desk, name, child, as_at, known_at)
+        show(desk, Wanted(name, **asked))  # type: ignore[arg-type]
 
-    child = click.Argument(["child"], required=False)
-    return options(DeskCommand(name, callback=run, params=[child], help=run.__doc__))
+    made = DeskCommand(name, callback=run, params=[click.Argument(["child"], required=False)], help=run.__doc__)
+    if "open" in shipped().data["registers"][name]:
+        made.params.append(click.Option(["--open", "only_open"], is_flag=True, help="Only what is still to be done."))
+        made.params.append(click.Option(["--overdue", "only_overdue"], is_flag=True, help="Only what is overdue."))
+    return handing.options(options(period(made)))
 
 
-def show(desk: Desk, name: str, child: str | None, as_at: str | None, known_at: str | None) -> None:
+def show(desk: Desk, wanted: Wanted) -> None:
     """Fold a register, record that it is looked at, and show it."""
+    how = handing.wanted(wanted.form, wanted.out)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
-        whose = Ref(("child", "person")).argument(child, at) if child else None
-        made, asked = registers.row(at.rules, name), moment(at, as_at, known_at)
-        found = registers.lines(
-            grievances.shown(ledger.book(), at.me, ledger.all(*registers.types(at.rules, name))),
-            name,
-            zone=at.zone,
-            rules=at.rules,
-            as_at=asked.as_at,
-            known_at=asked.known_at,
+        whose = Ref(("child", "person")).argument(wanted.child, at) if wanted.child else None
+        made, when = registers.row(at.rules, wanted.name), moment(at, wanted.as_at, wanted.known_at)
+        within = span(at, wanted.since, wanted.until)
+        found = [line for line in folded(at, wanted.name, whose, when, within) if _fits(line, wanted)]
+        page = page_of(at, wanted.name, made, found, when, within)
+        heading = {"register": wanted.name, "says": language.pick(made["says"]), "child": whose}
+        data = {**heading, **when.data(), **within.data(), **data_of(made, found)}
+        handing.hand_out(desk, at, page, data, how, handing.Asked("register", when, whose))
+
+
+def _fits(line: RegisterLine, wanted: Wanted) -> bool:
+    return (not wanted.only_open or bool(line.open)) and (not wanted.only_overdue or line.overdue)
+
+
+def folded(at: Sitting, name: str, whose: UUID | None, asked: Moment, within: Span) -> Sequence[RegisterLine]:
+    """The lines of a register, as far as whoever is present may know of them."""
+    ledger, book = at.ledger, at.ledger.book()
+    events = grievances.shown(book, at.me, ledger.all(*registers.types(at.rules, name)))
+    return registers.lines(
+        events,
+        name,
+        zone=at.zone,
+        rules=at.rules,
+        as_at=asked.as_at,
+        known_at=asked.known_at,
+        asked=Asked(
             subjects=everybody(at, whose),
             reader=reader(at),
-        )
-        count = sum(line.count for line in found)
-        title = say.say("register.title", says=language.pick(made["says"]), moment=asked.words, count=count)
-        page = [title, "", *(_told(at, made, found) if found else [say.say("register.none")])]
-        page += reports.looked(at, "register", whose, asked, page)
-        data = [asdict(line) for line in found]
-        desk.answer({"register": name, "child": whose, **asked.data(), "count": count, "lines": data}, page)
+            hidden=_hidden(at, events),
+            since=within.since,
+            until=within.until,
+            under=lambda policy: pack.under(book, policy).rules,
+        ),
+    )
 
 
-def _told(at: Sitting, made: Row, found: Sequence[RegisterLine]) -> Iterator[str]:
-    """As a table; a table for each value of a column, if the register is grouped by one."""
-    group = str(made.get("group", ""))
-    for value in dict.fromkeys(value for line in found for value in line.cells.get(group, ())):
-        yield from (_value(at, made["columns"][group], value), "")
-        yield from (f"  {text}" for text in _table(at, made, [line for line in found if value in line.cells[group]]))
-        yield ""
-    if not group:
-        yield from _table(at, made, found)
-
-
-def _table(at: Sitting, made: Row, found: Sequence[RegisterLine]) -> list[str]:
-    """A column in which nothing stands is left out."""
-    shown = [name for name in made["columns"] if name != made.get("group") and any(line.cells[name] for line in found)]
-    fixed = ["number"] if made.get("count") else ["entry", "when", "what", "about"]
-    left = ["open"] if any(line.open for line in found) else []
-    rows = [
-        (
-            *(_fixed(at, head, line) for head in fixed),
-            *(_cell(at, made["columns"][name], line.cells[name]) for name in shown),
-            *(_open(at, line) for _ in left),
-        )
-        for line in found
-    ]
-    return output.table(rows, [say.say(f"register.head.{head}") for head in (*fixed, *shown, *left)])
-
-
-def _fixed(at: Sitting, head: str, line: RegisterLine) -> str:
-    if head == "number":
-        return str(line.count)
-    assert line.when is not None
-    corrected = say.say("register.corrected") if line.corrected else ""
-    return {
-        "entry": str(line.position),
-        "when": output.when(line.when, at.zone) + corrected,
-        "what": say.event(line.topic or ""),
-        "about": ", ".join(at.refs.label(subject) for subject in line.subjects),
-    }[head]
-
-
-def _open(at: Sitting, line: RegisterLine) -> str:
-    words = "; ".join(duties.says(at.rules, duty) for duty in line.open)
-    return say.say("register.overdue", says=words) if line.overdue else words
-
-
-def _cell(at: Sitting, scheme: str | None, values: Sequence[Any]) -> str:
-    return ", ".join(_value(at, scheme, value) for value in values)
-
-
-def _value(at: Sitting, scheme: str | None, value: Any) -> str:
-    """One value in words: an id as what it stands for, a code as its label."""
-    match scheme, value:
-        case "entry", UUID():
-            found = at.ledger.book().find(value)
-            return str(found.position) if found else at.refs.short(value)
-        case "remark", _:
-            return duties.says(at.rules, value)
-        case "record-category", _:
-            return MATTER.show((value,), at)
-        case "minutes", _:
-            return say.say("register.took", hours=value // 60, minutes=value % 60)
-        case _, UUID():
-            return at.refs.label(value)
-        case None, bool():
-            return say.say("register.yes" if value else "register.no")
-        case None, date():
-            return output.day(value)
-    return vocabulary.label(scheme, value) if scheme else str(value)
+def _hidden(at: Sitting, events: Sequence[Recorded[Event]]) -> frozenset[UUID]:
+    """What tells of a hold, to somebody who may not know of it: no line shows it, and no number counts it."""
+    shown = {r.event_id for r in hold.shown(at.ledger.book(), at.me, at.now, events)}
+    return frozenset(r.event_id for r in events if r.event_id not in shown)
 
 
 decisions = _register("decisions")
 disclosures = _register("disclosures")
+recipients = _register("recipients")
 folders = _register("folders")
 referrals = _register("referrals")
 refusals = _register("refusals")
 overrides = _register("overrides")
+overdue = _register("overdue")
+undone = _register("undone")
 purposes = _register("purposes")
 grounds = _register("grounds")
 bases = _register("bases")
 assertions = _register("assertions")
 timeliness = _register("timeliness")
 guidance = _register("guidance")
+unsure = _register("unsure")
+checklists = _register("checklists")
 gaps = _register("gaps")
 unacknowledged = _register("unacknowledged")
 outside = _register("outside")
+out_of_role = _register("out-of-role")
+out_of_hours = _register("out-of-hours")
+without_ground = _register("without-ground")
+unacknowledged_access = _register("unacknowledged-access")
+emergencies = _register("emergencies")
+expired_grants = _register("expired-grants")
 paper = _register("paper")
 leavers = _register("leavers")
+late = _register("late")
+clocks = _register("clocks")
+rights = _register("rights")
+foi = _register("foi")
+processing = _register("processing")

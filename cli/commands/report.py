@@ -6,25 +6,22 @@ was made is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import click
 
-from aggregates import vocabulary
-from cli import handing, reports, session
+from cli import handing, session
+from cli.answers.child import page as child_page
 from cli.commands import accesses, consents
 from cli.desk import Desk, DeskCommand
 from cli.disputes import beside
 from cli.family import handed
 from cli.kinds import Code
 from cli.moments import Moment, moment, options
+from cli.page import Page
 from cli.pointers import Ref
-from cli.say import say
 from cli.sitting import Sitting
-from projections.access import who_saw
-from projections.consents import consents_for
-from projections.family.reader import PARENT
+from projections.family.reader import KIND, PARENT
 
 
 @handing.options
@@ -55,23 +52,15 @@ def report(
         whom = None if to is None else Ref(("person",)).argument(to, at)
         if reader == PARENT:
             page, data, _ = handed.parents_page(at, whose, whom, asked)
-            return handing.show(desk, page, data, how)
-        lines, told = for_setting(at, whose, asked, reader)
-        receipt = reports.record(at, "who-saw", reader, whose, asked, lines, to=whom)
-        return desk.answer({**told, **reports.recorded(receipt)}, [*lines, *reports.footer(receipt)])
+            signer = handing.signer(at, handing.Asked(KIND, asked, whose, PARENT, whom))
+            return handing.show(desk, page, data, how, signer)
+        page, data = for_setting(at, whose, asked, reader)
+        return handing.hand_out(desk, at, page, data, how, handing.Asked("who-saw", asked, whose, reader, whom))
 
 
-def for_setting(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[list[str], dict[str, object]]:
-    """What is shown, as lines and as data. Whoever shows it records that first."""
-    given = consents_for(
-        consents.sources(at, whose),
-        zone=at.zone,
-        rules=at.rules,
-        as_at=asked.as_at,
-        known_at=asked.known_at,
-    )
-    everything = accesses.events(at.ledger)
-    seen = who_saw(everything, zone=at.zone, rules=at.rules, child=whose, as_at=asked.as_at, known_at=asked.known_at)
+def for_setting(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[Page, dict[str, object]]:
+    """What is shown, as a page and as data. Whoever shows it records that first."""
+    given, seen = consents.stand(at, whose, asked).lines, accesses.seen(at, "child", whose, asked)
     disputed = beside(at, asked.known_at)
     data = {
         "child": whose,
@@ -80,23 +69,4 @@ def for_setting(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[l
         "consents": [consents.data_of(at, line, disputed) for line in given],
         "accesses": [accesses.data(line, disputed) for line in seen],
     }
-    told = accesses.told(at, seen, disputed)
-    return _page(at, whose, asked, consents.told(at, given, asked, disputed), told, reader), data
-
-
-def _page(at: Sitting, whose: UUID, asked: Moment, given: Sequence[str], seen: Sequence[str], reader: str) -> list[str]:
-    return [
-        say("report.title", child=at.refs.label(whose), when=asked.words),
-        say("report.for", audience=vocabulary.label("audience", reader)),
-        "",
-        say("report.consents"),
-        "",
-        *given,
-        "",
-        say("report.accesses"),
-        "",
-        *(seen or [say("report.nobody")]),
-        "",
-        say("report.covers", last=asked.known_at or at.ledger.head.size, origin=at.ledger.origin),
-        say("report.limits"),
-    ]
+    return child_page(at, whose, asked, reader, given, seen, disputed), data

@@ -10,6 +10,7 @@ from cli.family import handed
 from cli.moments import moment
 from cli.pointers import Ref
 from cli.sitting import Sitting
+from projections.family.reader import PARENT
 
 
 @handing.options
@@ -24,5 +25,7 @@ def pack(desk: Desk, ref: str, to: str | None, form: str | None, out: str | None
         at = Sitting(ledger)
         whose = Ref(("child", "person")).argument(ref, at)
         whom = whose if to is None else Ref(("person", "child")).argument(to, at)
-        page, data, _ = handed.access_pack(at, whose, whom, moment(at, None, None))
-        handing.show(desk, page, data, how)
+        asked = moment(at, None, None)
+        page, data, _ = handed.access_pack(at, whose, whom, asked)
+        signer = handing.signer(at, handing.Asked(handed.PACK, asked, whose, PARENT, whom))
+        handing.show(desk, page, data, how, signer)

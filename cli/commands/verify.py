@@ -11,13 +11,13 @@ import click
 from cli import checking, output, proofs, session
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
+from cli.progress import Progress, Watched, shown, silent
 from ledger.errors import InputError, NoLedger
 from ledger.evidence import tiles
 from ledger.evidence.checkpoint import format_kept, unverified_head
 from ledger.evidence.report import Anchor, Report
 from ledger.evidence.verify import verify as verify_source
 from ledger.founding import DATABASE
-from ledger.store.source import SQLiteSource
 
 MARKS = {"held": "held", "failed": "FAILED", "not possible": "not possible"}
 BESIDE = (
@@ -59,16 +59,17 @@ def _target(desk: Desk, target: str | None) -> Path:
 
 
 def _ledger(desk: Desk, folder: Path, key: str | None, anchors: list[Anchor]) -> int:
-    report = examine(folder, key, anchors)
+    with shown(quiet=desk.as_json) as progress:
+        report = examine(folder, key, anchors, progress)
     desk.demo = report.demo
     desk.answer(_data(report, anchors), lines(report, anchors))
     return report.exit_code
 
 
-def examine(folder: Path, key: str | None, anchors: list[Anchor]) -> Report:
+def examine(folder: Path, key: str | None, anchors: list[Anchor], progress: Progress = silent) -> Report:
     """Check the ledger in a folder, against all that is at hand."""
     memory = checking.remembered(folder)
-    with SQLiteSource(folder / DATABASE) as source:
+    with Watched(folder / DATABASE, memory.size, progress) as source:
         report = verify_source(
             source, vkey=key, anchors=anchors, mark=memory.given, vault_head=memory.vault_head, known_types=TOPICS
         )

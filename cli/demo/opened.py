@@ -126,4 +126,6 @@ def withdrawing(stage: Stage, cast: Cast) -> None:
     stage.tell(
         "As at Tuesday, as known on Tuesday: in force.", f"consent list {child} --as-at {tuesday} --known-at {tuesday}"
     )
+    both = "Both on one page: what was known that day, what is known now, and the entry that made the difference."
+    stage.tell(both, f"report day {child} {tuesday}")
     stage.tell("And the newsletter's use now says so: nobody is to blame, and nobody is left in the dark.", seen)

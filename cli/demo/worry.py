@@ -119,5 +119,6 @@ def referred(stage: Stage, _cast: Cast) -> None:
     }
     made = stage.made("referral", referral.make, by=me, case=case, recipient="childrens-social-care", **follows)
     stage.tell("Told by phone and referred in writing, by the local procedure.", "register referrals", entry=made)
+    stage.tell("The whole decision, on one page.", f"report decision {letters}")
     stage.at(28, 3, "10:00")
     stage.do(referral.outcome, by=me, referral=stage.ids["referral"], outcome="accepted")

@@ -14,8 +14,9 @@ format and parse, prove and check, sign and verify. formats.md says which bytes;
     proof        a receipt in one file                        (C2SP tlog-proof)
     statement    what somebody signs who hands something out  (DSSE v1)
     evidence_file    what it holds, and `strict_json` which JSON it is
-    evidence_check   the verdict on it: `key_chain`, `placing`, `disclosing` are its steps, `verdict` and `verdict_words`
-                     what it says; `page`: the same for a page that carries one, whose words `markup` reads
+    evidence_check   the verdict on it: `placing`, `disclosing`, `key_chain` its steps, `verdict`, `verdict_words`
+                     what it says; `page`: of a page that carries one, whose words `markup` reads
+    closure      which events about keys such a file needs
     rewritten    the same, after a mail program had it
     tiles        the published log                            (C2SP tlog-tiles)
     crockford    what a person types from paper

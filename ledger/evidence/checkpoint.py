@@ -131,3 +131,8 @@ def _mistyped(typed: str) -> str:
 def fingerprint(digest: bytes) -> str:
     """The first 80 bits of a digest in four groups of four, for cards and screens."""
     return crockford.grouped(crockford.encode(digest)[:16])
+
+
+def log_fingerprint(vkey: str) -> str:
+    """Of a ledger: of its verifier key's public key, with the digest of which the ledger's name ends too."""
+    return fingerprint(sha256(parse_vkey(vkey).public).digest())

@@ -6,14 +6,15 @@ A page never vouches for itself: it is held against a verifier key from outside 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from ledger.evidence.evidence_check import judge
-from ledger.evidence.markup import Page, read_page
+from ledger.evidence.markup import Page, read_page, words
 from ledger.evidence.statement import Place, Statement
-from ledger.evidence.verdict import Finding, Flawed, Notes, Verdict
+from ledger.evidence.verdict import EvidenceCheck, Finding, Flawed, Notes, Verdict
 from ledger.evidence.verdict_words import CHECKS, PAGE_STATED
 
 _UNREAD = "the page cannot be read, so nothing in it can be checked"
@@ -29,6 +30,34 @@ def page_digests(html: str) -> tuple[bytes, tuple[Place, ...]]:
     """`page` and `places` of the statement over this page."""
     main, places = page_words(html)
     return _digest(main), tuple((label, _digest(said)) for label, said in places)
+
+
+def beside(path: Path) -> Path:
+    """Where the statement over a report that is not HTML lies."""
+    return path.with_name(f"{path.name}.evidence.json")
+
+
+def plain_digest(data: bytes) -> bytes:
+    """`page` of the statement over a report that is not HTML: of its words, so that other line ends change nothing."""
+    return _digest(words([data.decode("utf-8-sig")]))
+
+
+def check_plain(data: bytes, evidence: bytes, vkey: str | None, known_types: Collection[str] | None = None) -> Verdict:
+    """The verdict on the statement beside a report that is not HTML, and on the report."""
+    verdict = judge(evidence, vkey, known_types)
+    if verdict.check("statement").status == "not possible":
+        return verdict
+    try:
+        same = verdict.statement is not None and verdict.statement.page == plain_digest(data)
+    except UnicodeDecodeError:
+        same = False
+    flaws = [] if same else [Finding("page-changed", "page", "its words are not those that were signed")]
+    return replace(verdict, checks=_with_check(verdict, flaws))
+
+
+def embedded_evidence(html: bytes) -> bytes:
+    """The evidence file in a page; `Flawed` if it is not one page with one."""
+    return _embedded(read_page(_decode(html))).encode()
 
 
 def check_page(html: bytes, vkey: str | None, known_types: Collection[str] | None = None) -> Verdict:
@@ -62,13 +91,17 @@ def _embedded(page: Page) -> str:
 
 
 def _with_page(verdict: Verdict, page: Page) -> Verdict:
+    checks = _with_check(verdict, _compare(page, verdict.statement))
+    return replace(verdict, checks=checks, stated=verdict.stated + PAGE_STATED)
+
+
+def _with_check(verdict: Verdict, flaws: Iterable[Finding]) -> tuple[EvidenceCheck, ...]:
+    """The checks, with how the page came out among them."""
     notes = Notes()
-    for finding in _compare(page, verdict.statement):
+    for finding in flaws:
         notes.find("page", finding)
     (found,) = (check for check in notes.checks() if check.name == "page")
-    checks = tuple(found if check.name == "page" else check for check in verdict.checks)
-    beside = ("what the page says outside of what was signed: its title, a heading or a foot",) if page.beside else ()
-    return replace(verdict, checks=checks, unchecked=verdict.unchecked + beside, stated=verdict.stated + PAGE_STATED)
+    return tuple(found if check.name == "page" else check for check in verdict.checks)
 
 
 def _compare(page: Page, said: Statement | None) -> Iterator[Finding]:

@@ -38,8 +38,8 @@ def open_head(note: bytes, key: VerifierKey) -> tuple[Head, int]:
     return head, sum((line.name, line.key_id) != (key.name, key.key_id) for line in lines)
 
 
-def check_place(place: str, entry: Entry, head: Head) -> None:
-    """The leaf stands at this index in the log of this head."""
+def check_place(place: str, entry: Entry, head: Head, *, search: bool = True) -> None:
+    """The leaf stands at this index in the log of this head; `search`: if not, whether it stands at another one."""
     if entry.index >= head.size:
         raise Flawed("older-size", f"index {entry.index} in a log of {head.size} entries", place)
     expected = path_length(entry.index, head.size)
@@ -50,7 +50,7 @@ def check_place(place: str, entry: Entry, head: Head) -> None:
         raise Flawed("wrong-index", message, place)
     if _leads_there(entry, entry.index, head):
         return
-    for index in range(head.size) if head.size <= MOST_TRIED else ():
+    for index in range(head.size) if search and head.size <= MOST_TRIED else ():
         if path_length(index, head.size) == expected and _leads_there(entry, index, head):
             raise Flawed("wrong-index", f"says index {entry.index}, and stands at {index}", place)
     raise Flawed("not-in-log", "its proof does not lead to the signed root: not in this log, or changed", place)

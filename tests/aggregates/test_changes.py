@@ -152,6 +152,20 @@ REFUSED: list[tuple[Any, str]] = [
     (rules("future_at_most_days", -1), "whole number"),
     (rules("foi", {"public-authority": {"value": 1}}), "true or false"),
     (rules("everyday_words", ["two words"]), "small letters"),
+    # opening hours
+    (rules("opening_hours", {"monday": None}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": "08:00-18:00"}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": [8]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["8:00-18:00"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["08:00-24:01"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["18:00-08:00"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["08:00-08:00"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["08:00-12:00", "12:00-18:00"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["08:00-18:00\n"]}), "monday is a list of times"),
+    (rules("opening_hours", {"monday": ["0\u0668:00-18:00"]}), "monday is a list of times"),  # other digits
+    (rules("opening_hours", {"monday": [f"{h:02}:00-{h:02}:30" for h in range(7)]}), "monday is a list of times"),
+    (rules("opening_hours", {"holiday": []}), "holiday is nothing"),
+    (rules("opening_hours", []), "opening_hours cannot"),
     # retention rows of one's own
     (own(value=-1), "whole number"),
     (own(anchor="moon"), "names moon"),
@@ -207,6 +221,7 @@ def test_what_is_no_pack_at_all_is_refused(content: bytes, error: str) -> None:
         rules("warnings", {"out-of-date": {"says": {"en-GB": "old: {as_of}, {{really}}", "cy": "hen"}}}),
         rules("periods", {"share-urgent": {"value": 1}, "inform-parents": {"value": None}}),
         rules("breach_risk", {"unlikely": {"affected": True}}),
+        rules("opening_hours", {"monday": ["08:30-12:00", "12:30-24:00"], "friday": [], "saturday": ["00:00-00:01"]}),
         own(),
         own(value=None, folders=["send"], source=EN, authority="own-policy"),
     ],
@@ -335,6 +350,8 @@ def likely(path: marked_pack.Path, value: Any) -> st.SearchStrategy[Any]:
     """Something of the same kind."""
     if marked_pack.is_word(path):
         return WORDS
+    if path[1] == "opening_hours":
+        return st.lists(st.sampled_from(["08:00-12:00", "13:00-24:00", "09:00-10:00", "9-5"]), max_size=3)
     if isinstance(value, bool):
         return st.booleans()
     if isinstance(value, int) or value is None:

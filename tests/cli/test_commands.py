@@ -22,7 +22,7 @@ def command(path: str) -> click.Command:
     for name in path.split():
         assert isinstance(found, click.Group)
         found = found.get_command(click.Context(found), name) or found
-    return found
+    return found.own if isinstance(found, tree.CommandAndGroup) else found
 
 
 @pytest.mark.parametrize("path", table.COMMANDS)

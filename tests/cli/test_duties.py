@@ -92,4 +92,7 @@ def test_every_register_can_be_shown_and_explains_itself(mine: Office, name: str
 
 
 def test_every_register_of_the_rules_has_its_command() -> None:
-    assert {name for name in COMMANDS if name.startswith("register ")} == {f"register {name}" for name in REGISTERS}
+    found = {name for name in COMMANDS if name.startswith("register ")}
+    assert found - {"register integrity"} == {
+        f"register {name}" for name in REGISTERS
+    }  # that one is no fold of entries

@@ -247,6 +247,17 @@ def test_a_proof_that_a_program_wrote_anew_is_read_and_that_is_said(mine: Office
     assert said in answer.err
 
 
+def test_a_ledger_is_held_against_an_evidence_file_too(mine: Office) -> None:
+    file = mine.desk.root / "kept.evidence.json"
+    assert mine.desk.run("prove", "12", "-o", str(file)).code == 0
+    mine.desk.ask("child", "add", name="Ivy Marsh")
+    said = mine.desk.run("verify", "--against", str(file))
+    assert said.code == 0
+    assert "It holds everything that kept.evidence.json covers" in said.out
+    other = another(mine.desk.root).run("verify", "--against", str(file))
+    assert other.code == 3
+
+
 # ---- the published log
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ledger.evidence.evidence_check import judge
+from ledger.evidence.verdict_words import FINDINGS
 from support import vectors
 
 
@@ -24,3 +25,8 @@ def test_the_vectors_are_those_that_are_made() -> None:
     made = vectors.made()
     assert {path.name for path in vectors.FOLDER.iterdir()} == made.keys()
     assert all((vectors.FOLDER / name).read_bytes() == content for name, content in made.items())
+
+
+def test_every_finding_about_a_file_has_a_vector() -> None:
+    about_files = {name for name in FINDINGS if not name.startswith("page-")}
+    assert {name for _, _, names in vectors.VECTORS.values() for name in names} == about_files

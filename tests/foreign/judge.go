@@ -6,6 +6,7 @@
 //	judge tiles      DIR  VKEY    every hash tile, rebuilt from level 0 up to the signed root
 //	judge entries    DIR  VKEY    the same from the entry bundles
 //	judge receipt    FILE VKEY    a tlog-proof: signature, leaf hash, inclusion
+//	judge evidence   FILE VKEY    an evidence file: signature, and of each entry inclusion and the head that its author saw
 //
 // Exit 0: accepted. Exit 1: refused, with the reason. Anything else is no verdict.
 package main
@@ -15,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,7 +41,7 @@ func must(err error, what string) {
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: judge checkpoint|tiles|entries|receipt PATH VKEY")
+		fmt.Fprintln(os.Stderr, "usage: judge checkpoint|tiles|entries|receipt|evidence PATH VKEY")
 		os.Exit(2)
 	}
 	defer func() {
@@ -64,6 +66,9 @@ func main() {
 	case "receipt":
 		index := checkReceipt(read(path), vkey)
 		fmt.Println("accepted: leaf", index)
+	case "evidence":
+		keys, entries := checkEvidence(read(path), vkey)
+		fmt.Println("accepted: keys", keys, "entries", entries)
 	default:
 		fmt.Fprintln(os.Stderr, "no such command:", command)
 		os.Exit(2)
@@ -262,4 +267,85 @@ func bin(data []byte) (value, rest []byte) {
 	}
 	refuse("extra: the leaf is not a bin")
 	return nil, nil
+}
+
+// entry is what an evidence file says of one leaf.
+type entry struct {
+	Index              int64
+	Leaf               string
+	Path, After, Parts []string
+}
+
+// checkEvidence: each leaf stands in the signed tree at its index, and that tree begins with the one its author saw.
+func checkEvidence(data []byte, vkey string) (keys, entries int) {
+	var file struct {
+		Format, Checkpoint string
+		Keys, Entries      []entry
+	}
+	must(json.Unmarshal(data, &file), "json")
+	if file.Format != "consent-ledger/evidence/v1" {
+		refuse("evidence: of the format %q", file.Format)
+	}
+	tree := openCheckpoint([]byte(file.Checkpoint), vkey)
+	for _, e := range append(append([]entry{}, file.Keys...), file.Entries...) {
+		leaf := unbase64(e.Leaf)
+		if e.Index < 0 || e.Index >= tree.N {
+			refuse("evidence: no leaf %d in a tree of %d", e.Index, tree.N)
+		}
+		must(tlog.CheckRecord(hashes(e.Path), tree.N, tree.Hash, e.Index, tlog.RecordHash(leaf)), "inclusion")
+		size, root := after(leaf)
+		if size > e.Index {
+			refuse("evidence: leaf %d saw %d before it", e.Index, size)
+		}
+		if size > 0 {
+			must(tlog.CheckTree(tlog.TreeProof(hashes(e.After)), tree.N, tree.Hash, size, root), "after")
+		} else if len(e.After) > 0 {
+			refuse("evidence: a proof of nothing")
+		}
+	}
+	return len(file.Keys), len(file.Entries)
+}
+
+func hashes(lines []string) tlog.RecordProof {
+	var found tlog.RecordProof
+	for _, line := range lines {
+		hash := tlog.Hash{}
+		if copy(hash[:], unbase64(line)) != tlog.HashSize || len(unbase64(line)) != tlog.HashSize {
+			refuse("not a hash: %q", line)
+		}
+		found = append(found, hash)
+	}
+	return found
+}
+
+// after reads from a leaf, MessagePack [1, body, signatures], what its body says: {…, "after": {"root": …, "size": …}, …}.
+func after(leaf []byte) (int64, tlog.Hash) {
+	if len(leaf) < 2 || leaf[0] != 0x93 || leaf[1] != 0x01 {
+		refuse("leaf: not an array of three that begins with 1")
+	}
+	body, _ := bin(leaf[2:])
+	start := []byte("\xa5after\x82\xa4root\xc4\x20")
+	_, rest, found := bytes.Cut(body, start)
+	if !found || len(rest) < tlog.HashSize+6 || string(rest[tlog.HashSize:tlog.HashSize+5]) != "\xa4size" {
+		refuse("leaf: no after")
+	}
+	var root tlog.Hash
+	copy(root[:], rest)
+	return unsigned(rest[tlog.HashSize+5:]), root
+}
+
+// unsigned reads a MessagePack integer from 0 on.
+func unsigned(data []byte) int64 {
+	if data[0] < 0x80 {
+		return int64(data[0])
+	}
+	length, known := map[byte]int{0xcc: 1, 0xcd: 2, 0xce: 4, 0xcf: 8}[data[0]]
+	if !known || len(data) < 1+length {
+		refuse("leaf: not an unsigned integer")
+	}
+	var n int64
+	for _, b := range data[1 : 1+length] {
+		n = n<<8 | int64(b)
+	}
+	return n
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,9 @@ from ledger.evidence.checkpoint import sign_checkpoint
 from ledger.evidence.note import NoteSigner, VerifierKey, base64, format_note, parse_note
 from ledger.evidence.proof import Proof, format_proof
 from ledger.evidence.tiles import publish
+from ledger.proving import Asked
+from support import vectors
+from support.books import a_ledger, noted
 from support.evidence import ANNA, LOG, ORIGIN, VKEY, Log, log_of
 from support.judges import RunJudge
 
@@ -141,3 +145,45 @@ def test_a_checkpoint_with_two_keys_is_accepted_under_each(run_judge: RunJudge, 
     (tmp_path / "checkpoint").write_bytes(both)
     for key in (LOG, ANNA):
         assert run_judge("checkpoint", tmp_path / "checkpoint", VerifierKey(ORIGIN, key.public).text).accepted
+
+
+# ---- evidence files: of keys and statements the judge knows nothing; of heads, places and what authors saw it says the same
+
+
+ACCEPTED = [name for name, (_, vkey, findings) in vectors.VECTORS.items() if vkey and not findings]
+REFUSED = [
+    "another-origin-key",
+    "checkpoint-extended",
+    "checkpoint-signature",
+    "leaf-of-another-ledger",
+    "not-in-log",
+    "not-canonical-leaf",
+    "wrong-index",
+    "wrong-index-path-length",
+    "older-size-index",
+    "after-inconsistent",
+    "after-another-history",
+]
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_the_proofs_of_evidence_files_that_are_right_are_accepted(run_judge: RunJudge, name: str) -> None:
+    said = run_judge("evidence", vectors.FOLDER / f"{name}.evidence.json", VKEY)
+    assert said.accepted, said
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_those_whose_head_or_places_are_wrong_are_refused(run_judge: RunJudge, name: str) -> None:
+    said = run_judge("evidence", vectors.FOLDER / f"{name}.evidence.json", vectors.VECTORS[name][1])
+    assert not said.accepted, said
+
+
+def test_an_evidence_file_of_a_real_ledger_is_accepted(run_judge: RunJudge, tmp_path: Path) -> None:
+    with a_ledger(tmp_path / "ledger") as ledger:
+        person = ledger.require_identity().person
+        for number in range(9):
+            ledger.record([noted(person, uuid4(), number)])
+        size = ledger.refresh().size
+        file = tmp_path / "all.evidence.json"
+        file.write_bytes(ledger.evidence(dict.fromkeys(range(1, size + 1), ()), Asked("entry", "court")))
+        assert run_judge("evidence", file, ledger.vkey) == (True, f"accepted: keys 1 entries {size}\n")

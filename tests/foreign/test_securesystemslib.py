@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger.evidence.envelope import SigningKey, parse_leaf, to_dsse
+from support import vectors
 from support.evidence import ANNA, Event, seed
 from support.judges import judge_missing
 
@@ -56,3 +57,23 @@ def test_somebody_elses_signature_is_refused_by_them() -> None:
     only_ben = Envelope.from_dict(json.loads(to_dsse(parse_leaf(Event("one", BEN).leaf))))
     with pytest.raises(VerificationError):
         only_ben.verify([theirs(ANNA)], 1)
+
+
+# ---- the statement of an evidence file
+
+
+def statement_of(name: str) -> Envelope:
+    """The envelope in a file, with the type that formats.md gives it."""
+    value = json.loads((vectors.FOLDER / f"{name}.evidence.json").read_bytes())["statement"]
+    return Envelope.from_dict({**value, "payloadType": "application/vnd.consent-ledger.statement.v1+msgpack"})
+
+
+@pytest.mark.parametrize("name", ["good", "good-no-entries", "entry-left-out", "entry-added"])
+def test_a_statement_is_verified_by_them(name: str) -> None:
+    assert statement_of(name).verify([theirs(ANNA)], 1).keys() == {ANNA.key_id.hex()}
+
+
+@pytest.mark.parametrize("name", ["statement-changed", "statement-signature"])
+def test_a_changed_statement_and_one_by_somebody_else_are_refused_by_them(name: str) -> None:
+    with pytest.raises(VerificationError):
+        statement_of(name).verify([theirs(ANNA)], 1)

@@ -232,3 +232,20 @@ def test_what_a_mother_agrees_to_for_her_child_is_no_consent_to_anything_about_h
     assert book.do(access.open_record, by=here.manager, **read).event.basis.consent_status == "none"
     lines = who_saw(book.recorded, zone=ZONE, rules=shipped(), person=here.manager.person)
     assert lines[-1].consent_now == "none"
+
+
+@pytest.mark.parametrize("let_in", ["grant", "emergency"])
+def test_what_lets_somebody_into_a_childs_file_does_not_open_the_one_about_themselves(
+    here: Playgroup, let_in: str
+) -> None:
+    """A need to know about a child names whom it is given to; it had opened what is kept about them, too."""
+    book, staff = here.book, here.people["staff"]
+    about_them: dict[str, Any] = {"subject": staff.person, "category": "correspondence", "title": "An allegation."}
+    made = book.do(record.create, by=here.manager, sensitivity="safeguarding", **about_them)
+    if let_in == "grant":
+        book.do(grant.give, by=here.manager, to=staff.person, child=here.daisy, why="covers the room")
+    else:
+        book.do(emergency.start, by=staff, child=here.daisy, reason="hurt")
+    with pytest.raises(Refused) as refused:
+        book.do(access.open_record, by=staff, record=made.event.stream, purpose="management")
+    assert refused.value.rule == "S15"

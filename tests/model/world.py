@@ -189,7 +189,16 @@ SAID: dict[str, Callable[[Any, UUID], tuple[str, Any, dict[str, Any]]]] = {
     "consent.conflict_recorded": lambda e, i: ("settled", e.stream, {"consents": e.consents, "allowed": e.allowed}),
     "withdrawal.propagated": lambda e, i: ("told of the end", e.stream, {"of": e.ending, "recipients": e.recipients}),
     "information.requested": lambda e, i: ("request", e.stream, {}),
-    "sharing.decided": lambda e, i: ("decided", e.stream, {"outcome": e.outcome, "no_consent": e.no_consent}),
+    "sharing.decided": lambda e, i: (
+        "decided",
+        e.stream,
+        {
+            "outcome": e.outcome,
+            "no_consent": e.no_consent,
+            "categories": e.categories,
+            "recipients": e.recipients,
+        },
+    ),
     "information.disclosed": lambda e, i: (
         "handed out",
         e.stream,
@@ -199,6 +208,7 @@ SAID: dict[str, Callable[[Any, UUID], tuple[str, Any, dict[str, Any]]]] = {
             "purpose": e.purpose,
             "channel": e.channel,
             "emergency": e.emergency,
+            "asked": not e.told,
         },
     ),
     "refusal.discussed": lambda e, i: ("discussed", e.stream, {"of": e.decision}),

@@ -32,12 +32,16 @@ OF_MIA = (
 LISTS = {
     **dict.fromkeys(OF_MIA, "mia"),
     "share case": "case",
+    "report day": "mia today",
+    "report decision": "case",
+    "report chronology": "mia",
     **dict.fromkeys(
         (
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
-            *("inspection list", "integrity list"),
+            *("inspection list", "integrity list", "register integrity"),
+            *("report inspection", "report manager", "report lead"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
     ),
@@ -53,6 +57,7 @@ SILENT = {
         "verify",
         "checkpoint",
         "publish",
+        "rebuild",
         "completion",
         "key enrol",
         "key list",
@@ -189,7 +194,7 @@ class Pair:
     marked: Place
 
     def pages(self, name: str) -> tuple[str, str]:
-        argv = [*name.split(), *([self.plain[who]] if (who := LISTS[name]) else [])]
+        argv = [*name.split(), *(self.plain.ids.get(word, word) for word in (LISTS[name] or "").split())]
         return page(self.plain, *argv), page(self.marked, *argv)
 
     def dues(self, *argv: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from aggregates.accesses import access
-from aggregates.disclosures import emergency_share, sharing, standing
+from aggregates.disclosures import disclosure, emergency_share, sharing, standing
 from aggregates.people import attendance, child, joined
 from aggregates.permissions import consent_changes, consent_follow_up
 from aggregates.permissions.scope import scope
 from aggregates.records import record
 from aggregates.vocabulary import choices
+from ledger.errors import Refused
 from ledger.event import When
 from projections.after_withdrawal import GRAVEST, gravest
 from support.uses import (
@@ -94,6 +95,20 @@ def test_a_decision_on_another_legal_basis_explains_what_was_handed_out(
     assert (line.code, line.basis) == (code, basis)
     assert line.legal == tuple(one for one in legal_basis if basis and one not in ("A6-1-a", "uncertain"))
     assert (line.recipients, line.categories) == (("school",), ("developmental.summary",))
+
+
+@pytest.mark.parametrize(
+    "other", [{"outcome": "do-not-share"}, {"recipients": ["police"]}, {"categories": ["personal.correspondence"]}]
+)
+def test_a_decision_on_something_else_explains_nothing(uses: Uses, other: dict[str, Any]) -> None:
+    uses.withdrawn(uses.given(SHARING), MONDAY, MONDAY)
+    with uses.book.at(TUESDAY):
+        said = {"child": uses.here.daisy, "outcome": "share", "recipients": ["school"], "purpose": "transition"}
+        said |= {"categories": ["developmental.summary"], "legal_basis": ["A6-1-e"], **other}
+        case = uses.book.do(sharing.decide, by=uses.here.manager, **said).event.stream
+    uses.handed_out(WEDNESDAY, case=case)
+    (line,) = uses.after()
+    assert (line.code, line.basis) == ("after-known", None)
 
 
 def test_a_decision_that_was_entered_after_the_sharing_is_no_basis_for_it(uses: Uses) -> None:
@@ -288,6 +303,15 @@ def test_a_consent_for_one_use_was_used_twice(uses: Uses) -> None:
     uses.opened(MONDAY)
     second = uses.opened(TUESDAY)
     assert uses.codes() == [(second.position, "after-expiry")]
+
+
+def test_what_was_asked_for_and_refused_used_nothing_up(uses: Uses) -> None:
+    uses.given(SHARING, uses=1)
+    said = {"categories": ["developmental.summary"], "recipients": ["school"], "channel": "social-network"}
+    with uses.book.at(MONDAY), pytest.raises(Refused):
+        uses.book.do(disclosure.disclose, by=uses.here.manager, child=uses.here.daisy, purpose="transition", **said)
+    uses.handed_out(TUESDAY)
+    assert uses.codes() == []
 
 
 def test_the_one_use_on_a_day_is_not_a_use_after_itself(uses: Uses) -> None:

@@ -131,6 +131,15 @@ _REACHABLE = """() => {
   }).map(element => { element.__reach = true; return element; }).length;
 }"""
 
+# Wherever the focus was, the next Tab comes to the first stop of the page.
+_TOP = """() => {
+  getSelection().removeAllRanges();
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  scrollTo(0, 0);
+}"""
+
 # Where the focus is, and what a person sees of it.
 _FOCUS = """() => {
   const element = document.activeElement;
@@ -157,7 +166,7 @@ def walk(page: Page) -> list[str]:
 
     Fails if a stop cannot be seen or is covered, if the focus is trapped, or if something that can be used is never come to.
     """
-    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); getSelection().removeAllRanges(); }")
+    page.evaluate(_TOP)
     expected = page.evaluate(_REACHABLE)
     stops: list[dict[str, Any]] = []
     while len(stops) < 1000:

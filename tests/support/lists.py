@@ -18,6 +18,7 @@ ABOUT = {
         ("contact list", "discussion list", "handover list", "legal-hold list", "other-setting list"), "mia"
     ),
     "share case": "case",
+    "access explain": "access",
 }
 # The acts after which every list has something to show; what each needs is made with it.
 ACTS = (
@@ -42,6 +43,9 @@ def lists() -> dict[str, tuple[str, ...]]:
         "what a parent may have": ("rights", "pack", "@mia", "--to", "@tove"),
         "what somebody may have": ("rights", "pack", "@jo"),
         "access list of a record": ("access", "list", "@observation"),
+        "replay of what changed": ("replay", "@mia", "--diff", "12", "90"),
+        "replay since a report": ("replay", "@mia", "--since-report"),
+        "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }

@@ -86,11 +86,10 @@ def event(
     return Made(sign_event(format_body(body), *(signers or (ANNA,))), stands, inside, tuple(abouts), tuple(texts))
 
 
-def enrolled(
-    name: str, key: SigningKey, *signers: SigningKey, powers: Sequence[str], after: Head, by: str = "anna"
-) -> Made:
+def enrolment(name: str, key: SigningKey, powers: Sequence[str]) -> dict[str, Any]:
+    """What `key.enrolled` says of a key."""
     payload = key_proof_payload(ORIGIN, an_id(name), key.public, seed(f"{name} opens"), powers)
-    data = {
+    return {
         "alg": "ed25519",
         "encryption_key": seed(f"{name} opens"),
         "person": an_id(name),
@@ -100,6 +99,27 @@ def enrolled(
         "recovery": None,
         "replaces": None,
     }
+
+
+def opening() -> dict[str, Any]:
+    """What the first event says: Anna's key, and the log's."""
+    return {
+        "alg": "ed25519",
+        "demo": False,
+        "encryption_key": seed("anna opens"),
+        "log_key": VKEY,
+        "person": an_id("anna"),
+        "predecessor": None,
+        "public_key": ANNA.public,
+        "time_zone": "Europe/London",
+        "writer": an_id("laptop"),
+    }
+
+
+def enrolled(
+    name: str, key: SigningKey, *signers: SigningKey, powers: Sequence[str], after: Head, by: str = "anna"
+) -> Made:
+    data = enrolment(name, key, powers)
     return event(f"enrol {name}", *signers, by=by, type="key.enrolled", data=data, after=after)
 
 
@@ -109,19 +129,8 @@ class Story:
     def __init__(self) -> None:
         self.events: list[Made] = []
         self.tree = Tree()
-        opened = {
-            "alg": "ed25519",
-            "demo": False,
-            "encryption_key": seed("anna opens"),
-            "log_key": VKEY,
-            "person": an_id("anna"),
-            "predecessor": None,
-            "public_key": ANNA.public,
-            "time_zone": "Europe/London",
-            "writer": an_id("laptop"),
-        }
         sheet = {"commitment": recovery_commitment(seed("sheet")), "public_key": seed("sheet opens")}
-        self.add(event("open", type="ledger.opened", data=opened))  # 0
+        self.add(event("open", type="ledger.opened", data=opening()))  # 0
         self.add(event("sheet", type="recovery.issued", data=sheet, after=self.head))  # 1
         self.add(enrolled("ben", BEN, ANNA, powers=["enrol", "record"], after=self.head))  # 2
         self.add(enrolled("clara", CLARA, ANNA, BEN, powers=["record"], after=self.head))  # 3
