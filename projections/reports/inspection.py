@@ -21,6 +21,7 @@ from projections.duties import DutyLine
 from projections.policies import AcknowledgementLine, PolicyLine, acknowledgements, policy_lines
 from projections.register_line import Asked, RegisterLine
 from projections.reports import rows
+from projections.reports.handed import last_handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def inspection_pack(
     bound = rules.data["acknowledging"]
     times = _lines(history, "timeliness", rules, clocks, reader) if "timeliness" in rules.rows("registers") else ()
     inside = {e.event_id for e in entries}
-    outside = _outside(history, rules, zone, until)
+    outside, since_outside = last_handed(history, zone=zone, rules=rules, as_at=until)
     return InspectionPack(
         since=since,
         until=until,
@@ -85,7 +86,7 @@ def inspection_pack(
         decided=_took(times, "decided_after", inside),
         shared=_took(times, "done_after", inside),
         outside=outside,
-        since_outside=0 if outside is None else sum(r.position > outside.recorded.position for r in history),
+        since_outside=since_outside,
     )
 
 
@@ -109,9 +110,3 @@ def _took(lines: Iterable[RegisterLine], column: str, inside: Iterable[Any]) -> 
     """Of the decisions of the period; None if nothing can be counted."""
     minutes = [value for line in lines if line.entry in inside for value in line.cells[column]]
     return Took(len(minutes), round(mean(minutes)), round(median(minutes)), max(minutes)) if minutes else None
-
-
-def _outside(history: Sequence[Recorded[Any]], rules: Rules, zone: ZoneInfo, until: datetime) -> Entry | None:
-    """The last by which somebody outside can hold the ledger to what it was."""
-    topics = rules.data["seen_outside"]
-    return next((e for e in reversed(read(history)) if e.event.TOPIC in topics and e.start(zone) <= until), None)
