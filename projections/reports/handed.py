@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from aggregates.entries import Entry, read
 from aggregates.rules import Rules
 from ledger.event import Recorded
+from projections.reports import rows
 
 
 def last_handed(
     history: Sequence[Recorded[Any]], *, zone: ZoneInfo, rules: Rules, as_at: datetime
 ) -> tuple[Entry | None, int]:
     """The last such entry by then, None if there is none; and how many of these entries came after it."""
-    topics = rules.data["seen_outside"]
-    found = (e for e in reversed(read(history)) if e.event.TOPIC in topics and e.start(zone) <= as_at)
-    last = next(found, None)
+    past = [e for e in read(history) if e.start(zone) <= as_at]
+    last = next(reversed(rows.of(rules.data["seen_outside"], past, zone, rules)), None)
     return last, 0 if last is None else sum(r.position > last.recorded.position for r in history)

@@ -66,7 +66,7 @@ def test_how_it_stands_at_the_end(year: Year, pack: Any) -> None:
     }
     assert (pack["decided"]["count"], pack["shared"]["count"]) == (3, 3)
     assert pack["decided"]["longest"] == 2  # minutes: asked for at one o'clock, decided two minutes later
-    proof = year.entry("is handed a slip")
+    proof = year.entry("The report that")  # handed to a parent, after the proof of a withdrawal
     assert (pack["outside"]["entry"], pack["since_outside"]) == (proof, year.size - proof)
     assert pack["verified"] is True
 
