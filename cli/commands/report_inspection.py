@@ -95,6 +95,7 @@ def _pack_data(found: InspectionPack) -> dict[str, Any]:
         "acknowledged": [asdict(line) for line in found.acknowledged],
         "decided": None if found.decided is None else asdict(found.decided),
         "shared": None if found.shared is None else asdict(found.shared),
+        "checked": None if found.checked is None else entry_data(found.checked),
         "outside": None if found.outside is None else entry_data(found.outside),
         "since_outside": found.since_outside,
     }

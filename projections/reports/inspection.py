@@ -49,6 +49,7 @@ class InspectionPack:
     acknowledged: tuple[AcknowledgementLine, ...]
     decided: Took | None  # from a request to its decision
     shared: Took | None  # from a decision to share until it was shared
+    checked: Entry | None  # the newest check of the ledger that somebody recorded
     outside: Entry | None  # the last that was handed to anybody outside and shows how the ledger stood
     since_outside: int  # how many entries came after it
 
@@ -67,8 +68,9 @@ def inspection_pack(
     """The pack, given everything that whoever asks may know of, and the duties that are open at its end."""
     history = known(events, known_at=known_at)
     clocks: dict[str, Any] = {"zone": zone, "rules": rules, "as_at": until}
-    happened = [e for e in read(history) if e.start(zone) <= until and (since is None or _day(e, zone) >= since)]
-    entries = sorted((e for e in happened if e.stands), key=lambda e: (e.start(zone), e.recorded.position))
+    past = [e for e in read(history) if e.stands and e.start(zone) <= until]
+    happened = (e for e in past if since is None or _day(e, zone) >= since)
+    entries = sorted(happened, key=lambda e: (e.start(zone), e.recorded.position))
     bound = rules.data["acknowledging"]
     times = _lines(history, "timeliness", rules, clocks, reader) if "timeliness" in rules.rows("registers") else ()
     inside = {e.event_id for e in entries}
@@ -85,6 +87,7 @@ def inspection_pack(
         acknowledged=acknowledgements(history, zone=zone, kind=bound["kind"], kinds=bound["kinds"], as_at=until),
         decided=_took(times, "decided_after", inside),
         shared=_took(times, "done_after", inside),
+        checked=next((e for e in reversed(past) if e.event.TOPIC == "integrity.verified"), None),
         outside=outside,
         since_outside=since_outside,
     )

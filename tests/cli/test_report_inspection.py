@@ -146,6 +146,13 @@ def test_a_ledger_that_was_changed_says_so_on_the_first_page(year: Year, tmp_pat
     assert "FAILED: schema" in page
 
 
+def test_the_last_check_that_somebody_recorded_stands_beside_the_one_just_made(mine: Office) -> None:
+    assert "Last check that was recorded  none" in mine.desk.run("report", "inspection").out
+    entry = mine.desk.ask("integrity", "check")["entry"]
+    assert mine.desk.tell("report", "inspection")["checked"]["entry"] == entry
+    assert f"(entry {entry}): " in mine.desk.run("report", "inspection", "--from", "today").out
+
+
 def test_nothing_before_the_beginning_and_no_period_that_ends_before_it_begins(year: Year) -> None:
     before = year.desk.bytes()
     days = ("--from", str(year.day(3, 0)), "--until", str(year.day(2, 0)))
