@@ -95,7 +95,8 @@ def _cards(at: Sitting, made: PackPage) -> Iterator[Card]:
 def _verified(at: Sitting, made: PackPage) -> Card:
     """The check that was made for this page: what it was held against, and its line; and the last that was recorded."""
     checked = made.checked
-    ok = say("pack.verified" if checked.ok else "pack.not-verified")
+    found = "pack.within-itself" if checked.strength == "itself" else "pack.verified"  # never more than was shown
+    ok = say(found if checked.ok else "pack.not-verified")
     held = sum(check.status in GOOD for check in checked.checks)
     facts = [
         (say("pack.checks"), say("pack.of", some=held, all=len(checked.checks))),

@@ -68,7 +68,13 @@ def _inspection(
             reader=reader(at),
         )
         page = inspection_page.page(at, PackPage(found, checked, asked.words, for_whom))
-        data = {**_pack_data(found), **asked.data(), "audience": for_whom, "verified": checked.ok}
+        data = {
+            **_pack_data(found),
+            **asked.data(),
+            "audience": for_whom,
+            "ok": checked.ok,
+            "strength": checked.strength,
+        }
         handing.hand_out(desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom))
 
 

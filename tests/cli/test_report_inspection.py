@@ -68,7 +68,7 @@ def test_how_it_stands_at_the_end(year: Year, pack: Any) -> None:
     assert pack["decided"]["longest"] == 2  # minutes: asked for at one o'clock, decided two minutes later
     proof = year.entry("The report that")  # handed to a parent, after the proof of a withdrawal
     assert (pack["outside"]["entry"], pack["since_outside"]) == (proof, year.size - proof)
-    assert pack["verified"] is True
+    assert (pack["ok"], pack["strength"]) == (True, "itself")  # a demo remembers nothing outside of its folder
 
 
 def test_a_period_counts_what_happened_in_it(year: Year) -> None:
@@ -112,7 +112,7 @@ def test_the_page_says_two_questions_first_and_what_it_was_held_against(year: Ye
     for words in (
         "consent-ledger report day CHILD DAY",
         "consent-ledger report decision ENTRY",
-        "(verified)",
+        "(nothing is wrong within itself)",
         "only what lies in the ledger's own folder",
         "without consent because: seeking it may place a child at risk",
     ):
@@ -151,6 +151,11 @@ def test_the_last_check_that_somebody_recorded_stands_beside_the_one_just_made(m
     entry = mine.desk.ask("integrity", "check")["entry"]
     assert mine.desk.tell("report", "inspection")["checked"]["entry"] == entry
     assert f"(entry {entry}): " in mine.desk.run("report", "inspection", "--from", "today").out
+
+
+def test_it_is_verified_only_against_what_somebody_remembers_outside_of_the_folder(mine: Office) -> None:
+    assert "(verified)" in mine.desk.run("report", "inspection").out
+    assert mine.desk.tell("report", "inspection")["strength"] == "this computer"
 
 
 def test_nothing_before_the_beginning_and_no_period_that_ends_before_it_begins(year: Year) -> None:
