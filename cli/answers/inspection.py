@@ -56,6 +56,7 @@ def page(at: Sitting, made: PackPage) -> Page:
             Para(say("pack.proof-how")),
             *([said.proofs(at, positions)] if positions else [Para(say("pack.no-entries"))]),
         ),
+        sheet=_numbers(at, made),
     )
 
 

@@ -163,7 +163,15 @@ def test_nothing_before_the_beginning_and_no_period_that_ends_before_it_begins(y
     days = ("--from", str(year.day(3, 0)), "--until", str(year.day(2, 0)))
     year.desk.run("report", "inspection", *days).failed(2, "ends before it begins", "--from")
     year.desk.run("report", "inspection", "--audience", "nobody").failed(2, "", "")
+    year.desk.run("report", "inspection", "--audience", "parent").failed(2, "not for parent", "setting or inspector")
     assert year.desk.bytes() == before
+
+
+def test_as_a_spreadsheet_it_is_its_numbers(year: Year, tmp_path: Path) -> None:
+    out = tmp_path / "pack.csv"
+    assert year.desk.run("report", "inspection", "-o", str(out)).code == 0
+    _, *rows = list(csv.reader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    assert ["Decisions not to share, or later, and why", "1"] in rows
 
 
 # ---- the chronology
