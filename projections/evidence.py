@@ -25,6 +25,7 @@ from aggregates.rules import Verdict
 from ledger.event import LEVEL_OF, Actor, Book, Recorded, When
 from projections.family.provable import provable
 from projections.family.reader import PARENT, Reader
+from projections.once import OnceRead
 
 # Which parts a reader gets, if nobody says otherwise (formats.md 2).
 INSIDE = ("setting", "inspector", "auditor")
@@ -87,7 +88,7 @@ def choose(
     there = hold.shown(book, me, book.now, grievances.shown(book, me, events))  # of others, nobody here may know
     readable = [r for r in there if LEVEL_OF[r.event.sensitivity] in giver.levels]
     select = _of_parent if reader.audience == PARENT else _of_others
-    shown, refused = select(book, readable, giver, reader, parts)
+    shown, refused = select(OnceRead(book), readable, giver, reader, parts)
     return Chosen(shown, 0 if reader.audience == PARENT else len(there) - len(shown), refused)
 
 
