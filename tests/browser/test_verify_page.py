@@ -149,7 +149,7 @@ def test_a_file_that_does_not_hold_says_what_is_wrong_and_where(checking_page: P
     assert check(checking_page, file, VKEY) == "This file does not hold."
     (problem,) = checking_page.locator(".problems li").all_inner_texts()
     assert "was not signed with it: it was changed, or taken from another entry." in problem
-    assert "part-not-its-own" in problem
+    assert "Entry 5: part-not-its-own." in problem
     text = checking_page.inner_text("main")
     assert "This file holds" not in text
     assert checking_page.locator(".entry").count() == 0

@@ -122,10 +122,16 @@ function limitsBelow() {
 function showProblems(result) {
   const items = result.findings.map(({ name, place, message }) => [
     make("b", "", say(`finding.${name}`)),
-    make("span", "quiet", `${place}: ${name}. ${message}`),
+    make("span", "quiet", `${placed(place)}: ${name}. ${message}`),
   ]);
   const rest = result.count - result.findings.length;
   return [heading("problems"), list("problems", items), ...(rest > 0 ? [make("p", "", say("more", { count: String(rest) }))] : [])];
+}
+
+// In the file entries have the index of their leaf; people count from one.
+function placed(place) {
+  const [, list, index] = /^(entries|keys)\/(\d+)$/.exec(place) ?? [];
+  return index ? say(`at.${list}`, { position: String(Number(index) + 1) }) : place;
 }
 
 function showChecks(result) {
