@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import vocabulary
+from aggregates.people import joined
 from aggregates.people.relationship import RelationshipRecorded
 from aggregates.periods import Period
 from aggregates.records.contact import ParentContacted
@@ -21,16 +22,20 @@ from cli.family.lines import Lines
 from cli.family.opened import TEXTS, Opening
 from cli.family.plain import capital
 from cli.page import Block, Card, Cards, Heading, Moment, Page, Para, Points, Timeline
+from cli.say import event as event_name
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import NotOpen
 from projections.family.kept import Kept, Part, keeping
 from projections.family.reader import Reader
 from projections.family.report import ParentReport
+from projections.history import HistoryLine, chronology
 from projections.retention import KEEPING_EVENTS, RuleLine, rules_in_force
 
 RIGHTS = ("A16", "A17", "A18", "A21", "A20", "A22", "A77")
 PERSON = ("name", "known_as", "date_of_birth", "phone", "email", "address")
+OPEN = ("general", "personal")  # sensitivity
+LOOKED = ("access.granted", "access.told", "access.denied", "report.generated", "report.denied")
 Words = list[tuple[Part, dict[str, str]]] | None
 
 
@@ -65,6 +70,7 @@ class Pack:
             *self._said(),
             *self._looked(),
             *self._records(),
+            *self._entered(),
             Heading(say("family.pack.not")),
             Points(tuple(say(f"family.pack.not.{what}") for what in ("others", "may", "paper"))),
         )
@@ -207,6 +213,24 @@ class Pack:
                 yield from self._part(part, found)
             if kept.medium == "paper":
                 yield Para(say("family.pack.records.paper"))
+
+    def _entered(self) -> Iterator[Block]:
+        """Of somebody who asks about themselves: what else was entered about them, and how often they were looked up."""
+        if not self.reader.itself:
+            return
+        events = joined.about(self.at.ledger.book(), self.subject)
+        lines = chronology(events, self.subject, zone=self.at.zone, rules=self.at.rules, as_at=self.report.as_at)
+        shown = [e for e in lines if e.involvement == "primary" and e.sensitivity in OPEN and e.type not in LOOKED]
+        if shown:
+            yield Heading(say("family.pack.entered"))
+            yield Timeline(tuple(self._entry(line) for line in shown))
+
+    def _entry(self, line: HistoryLine) -> Moment:
+        by = say("family.pack.entered.by", role=self.lines.plain.role(line.role))
+        more = (by,) if line.stands else (by, say("family.mark.in-error"))
+        return Moment(
+            output.when(line.when, self.at.zone), capital(event_name(line.type)) + ".", more, entry=line.position
+        )
 
     def _part(self, part: Part, found: dict[str, str]) -> Iterator[Block]:
         if part.contributor is not None:

@@ -32,7 +32,7 @@ def pictures(lines: Lines) -> Iterator[Block]:
     first, last = min(days).replace(day=1), _day(lines, report.as_at)
     drawn = lanes(title, first, last, rows, _short())
     yield Picture(title, drawn, tuple(words for row in rows for words in _words(row)))
-    if counts := Counter(day.day for day in report.days for _ in day.looks):
+    if counts := Counter(day.day for day in report.days for _ in day.looks if not day.refused):
         title = say("family.picture.calendar", child=lines.plain.child)
         told = tuple(
             say("family.picture.day", day=output.day(day), looks=_looks(count)) for day, count in sorted(counts.items())

@@ -21,10 +21,10 @@ class Plain:
 
     child: str
 
-    def label(self, scheme: str, code: str) -> str:
+    def label(self, scheme: str, code: str, what: str = "") -> str:
         key = f"plain.{scheme}.{code}"
         if key in speech()["say"]:
-            return say(key, child=self.child)
+            return say(key, child=self.child, what=what or say("family.things"))
         return vocabulary.label(scheme, code)
 
     def matter(self, category: str) -> str:
@@ -42,11 +42,18 @@ class Plain:
 
     def may(self, scope: Scope) -> str:
         """What a scope allows, as the title of a card."""
-        return say("family.may", what=self.listed("consent-action", scope.actions) or self.anything)
+        return say("family.may", what=self._acts(scope, ""))
 
     def scope(self, scope: Scope) -> str:
-        """A scope in one line."""
-        return "; ".join([self.listed("consent-action", scope.actions), *(words for _, words in self.limits(scope))])
+        """A scope in one line: to share notes with a school, to help her start there."""
+        what = self._acts(scope, self.matters(scope.categories))
+        if scope.recipients:
+            what = say("family.scope.with", what=what, whom=self.listed("recipient", scope.recipients))
+        why = self.listed("purpose", scope.purposes)
+        return say("family.scope.why", what=what, why=why) if why else what
+
+    def _acts(self, scope: Scope, what: str) -> str:
+        return joined([self.label("consent-action", code, what) for code in scope.actions]) or self.anything
 
     def limits(self, scope: Scope) -> list[tuple[str, str]]:
         """What limits a scope, each under its name; what it does not limit is not said."""

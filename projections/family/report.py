@@ -88,7 +88,7 @@ def parent_report(
         to=to,
         as_at=as_at,
         known_at=known_at,
-        begins=_begins(book),
+        begins=_begins(book, child),
         agreed=agreed.agreed(reader, yes, rules=reader.rules, **when),
         days=looks.days(reader, seen, beside, zone),
         told=told.told(reader, joined.about(book, child, *TOLD_EVENTS), **when),
@@ -100,9 +100,9 @@ def parent_report(
     return _with_since(_with_typists(found, book), book, reader)
 
 
-def _begins(book: Book) -> datetime:
-    (opened, *_) = book.all(LedgerOpened)
-    return opened.recorded_at
+def _begins(book: Book, child: UUID) -> datetime:
+    """When the ledger was opened; what is older was told afterwards."""
+    return next(iter((*book.all(LedgerOpened), *book.about(child)))).recorded_at
 
 
 def _after(book: Book, child: UUID, reader: Reader, when: Mapping[str, Any]) -> dict[int, str]:

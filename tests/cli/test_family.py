@@ -50,12 +50,13 @@ def test_the_whole_of_it(year: Place) -> None:
         "A yes does not mean that we must do it. Some things need a yes from more than one person. Ask us what we do now."
     )
     assert section(page, "What you said no to, or what has ended") == (
-        "- 2 March 2026: You took back your yes to this: use things; notes on how Mia grows and learns; for our news and "
+        "- 2 March 2026: You took back your yes to this: use notes on how Mia grows and learns, for our news and "
         "posters. Typed in on 4 March 2026, by the manager. "
         "- 8 September 2025: You said no to this: put things on show, in print or on the internet."
     )
     assert section(page, "What else we may do") == (
-        "Somebody else who has a say for Mia said yes to this: - Share things; a school; to help Mia start at a new place."
+        "Somebody else who has a say for Mia said yes to this: "
+        "- Share things with a school, to help Mia start at a new place."
     )
     assert section(page, "Who has looked at Mia's record") == (
         "The newest come first. A line is one person on one day. "
@@ -92,8 +93,8 @@ def test_the_other_parent_reads_another_page(year: Place) -> None:
     assert section(page, "What you have said yes to").startswith("We may share things With whom a school")
     assert "You said no to this: get in touch." in section(page, "What you said no to, or what has ended")
     may = section(page, "What else we may do")
-    assert "Take photos or films; for our news and posters." in may
-    assert "Share things; notes on how Mia grows and learns; a health worker; for Mia's health." in may
+    assert "Take photos or films, for our news and posters." in may
+    assert "Share notes on how Mia grows and learns with a health worker, for Mia's health." in may
     looked = section(page, "Who has looked at Mia's record")
     assert looked.startswith(
         "The newest come first. A line is one person on one day. "
@@ -121,6 +122,38 @@ def test_the_data_says_the_same(year: Place) -> None:
     assert not [
         key for day in data["looks"] for look in day["looks"] for key in look if key in ("person", "entered_by")
     ]
+
+
+def test_the_pictures_are_told_in_words_with_everything_that_they_show(year: Place) -> None:
+    page = report(year, "tove")
+    assert section(page, "The same in pictures").partition(" Our book")[0] == (
+        "What you agreed to, and what happened, over the time "
+        "- Yes: take photos or films, for our news and posters. From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- Yes: share notes on how Mia grows and learns with a health worker, for Mia's health. "
+        "From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- No: put things on show, in print or on the internet. "
+        "From 8 September 2025 to 6 July 2026, and it goes on. "
+        "- Yes: use notes on how Mia grows and learns, for our news and posters. "
+        "From 8 September 2025 to 2 March 2026, when it ended. "
+        "- Looks: 4 on 6 October 2025. - Looks: 1 on 3 November 2025. - Looks: 1 on 3 March 2026. "
+        "- Looks: 1 on 5 March 2026. - Looks: 1 on 11 May 2026. "
+        "- Looks against our rules: 1 on 3 November 2025. "
+        "- What we told others: 1 on 1 December 2025. "
+        "How many looks there were on each day "
+        "- 6 October 2025: 4 looks. - 3 November 2025: 2 looks. - 3 March 2026: 1 look. - 5 March 2026: 1 look. "
+        "- 11 May 2026: 1 look."
+    )
+
+
+def test_what_has_no_room_on_two_sides_comes_after_them(year: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.family.report.FIRST", 3)
+    page = report(year, "tove")
+    first = section(page, "Who has looked at Mia's record")
+    assert "These are the newest 3 of 7 lines." in first
+    assert first.count("- ") == 3
+    earlier = section(page, "Who has looked: earlier")
+    assert (earlier.count("- "), earlier.startswith("- 3 November 2025: Jo Reed")) == (4, True)
+    assert page.index("Complain.") < page.index("Who has looked: earlier")
 
 
 def test_as_it_was_known_on_an_earlier_day(year: Place) -> None:
