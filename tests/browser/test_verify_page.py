@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from ledger.evidence.checkpoint import Head, fingerprint, format_kept, parse_checkpoint
-from ledger.evidence.evidence_file import parse_evidence
+from ledger.evidence.evidence_file import format_evidence, parse_evidence
 from ledger.evidence.note import parse_note, parse_vkey
 from support.browser import OpenPage, Page, pictures, printed, sideways, violations, walk
 from support.checking_page import FILE, check, judge_all, judge_one, shown
+from support.evidence import an_id
+from support.insiders import Log, told
 
 pytestmark = pytest.mark.browser
 
@@ -122,12 +124,32 @@ def test_a_file_that_holds_is_shown_with_what_it_does_not_prove(checking_page: P
     assert checking_page.inner_text("[role=status]") == "This file holds."
 
 
+def test_an_entry_can_be_read_exactly_as_it_was_signed(checking_page: Page) -> None:
+    check(checking_page, GOOD, VKEY)
+    assert checking_page.locator("#result pre").count() == 0
+    checking_page.locator("summary").nth(2).click()
+    signed = json.loads(checking_page.locator("#result pre").inner_text())
+    assert (signed["what"]["type"], signed["what"]["occurred_at"]) == ("test.swum", 1_790_000_000_000_000)
+    assert signed["what"]["actor"] == an_id("fay").hex()
+
+
+def test_of_a_long_file_the_first_entries_are_shown_and_then_all(checking_page: Page, tmp_path: Path) -> None:
+    log = Log(*[told(f"number {number}") for number in range(205)])
+    file = tmp_path / "long.evidence.json"
+    file.write_bytes(format_evidence(log.file([log.entry(index) for index in range(2, 207)], keys=(0,))))
+    assert check(checking_page, file, VKEY) == "This file holds."
+    assert checking_page.locator(".entry").count() == 200
+    checking_page.click("text=Show all 205 entries")
+    assert checking_page.locator(".entry h4").all_inner_texts()[-1] == "Entry 207: test noted"
+    assert checking_page.locator(".entry").count() == 205
+
+
 def test_a_file_that_does_not_hold_says_what_is_wrong_and_where(checking_page: Page) -> None:
     file = file_of("part-of-another-event")
     assert check(checking_page, file, VKEY) == "This file does not hold."
     (problem,) = checking_page.locator(".problems li").all_inner_texts()
     assert "was not signed with it: it was changed, or taken from another entry." in problem
-    assert "part-not-its-own" in problem
+    assert "Entry 5: part-not-its-own." in problem
     text = checking_page.inner_text("main")
     assert "This file holds" not in text
     assert checking_page.locator(".entry").count() == 0

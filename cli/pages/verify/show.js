@@ -42,17 +42,29 @@ function reference(id) {
   return letters.slice(0, 5);
 }
 
+const formats = new Map(); // time zone -> what writes instants in it
+
+function formatOf(zone) {
+  if (!formats.has(zone)) {
+    const options = { dateStyle: "long", timeStyle: "short" };
+    try {
+      formats.set(zone, [new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }), ""]);
+    } catch {
+      formats.set(zone, [new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }), " UTC"]);
+    }
+  }
+  return formats.get(zone);
+}
+
+const dayFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
 // An instant in words, in the ledger's own time zone; a day stays a day.
 function moment(value, zone) {
-  if (typeof value === "string") return new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
-  const options = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
-  const at = new Date(Math.floor(value / 1000));
+  const at = new Date(typeof value === "string" ? value : Math.floor(value / 1000));
   if (Number.isNaN(at.getTime())) return String(value);
-  try {
-    return at.toLocaleString("en-GB", { ...options, timeZone: zone });
-  } catch {
-    return `${at.toLocaleString("en-GB", options)} UTC`;
-  }
+  if (typeof value === "string") return dayFormat.format(at);
+  const [format, more] = formatOf(zone);
+  return format.format(at) + more;
 }
 
 function worded(name, value, zone) {
@@ -110,10 +122,16 @@ function limitsBelow() {
 function showProblems(result) {
   const items = result.findings.map(({ name, place, message }) => [
     make("b", "", say(`finding.${name}`)),
-    make("span", "quiet", `${place}: ${name}. ${message}`),
+    make("span", "quiet", `${placed(place)}: ${name}. ${message}`),
   ]);
   const rest = result.count - result.findings.length;
   return [heading("problems"), list("problems", items), ...(rest > 0 ? [make("p", "", say("more", { count: String(rest) }))] : [])];
+}
+
+// In the file entries have the index of their leaf; people count from one.
+function placed(place) {
+  const [, list, index] = /^(entries|keys)\/(\d+)$/.exec(place) ?? [];
+  return index ? say(`at.${list}`, { position: String(Number(index) + 1) }) : place;
 }
 
 function showChecks(result) {
@@ -154,8 +172,15 @@ function showEntry({ position, shown, remarks, signers }, zone) {
   if (!what) card.append(make("p", "quiet", say("entry-not-shown")));
   card.append(rows([...headerRows(what, zone), ...contentRows(shown, zone), [say("signed-by"), signers.map((id) => reference(unhex(id))).join(", ")]]));
   if (remarks.length) card.append(list("plain", remarks.map((remark) => say("its-key", { remark: say(`remark.${remark}`) }))));
-  if (what) card.append(make("details", "", make("summary", "", say("exactly")), make("pre", "", exactly(shown))));
+  if (what) card.append(asSigned(shown));
   return card;
+}
+
+// Written out when it is asked for: a file may have thousands of entries.
+function asSigned(shown) {
+  const details = make("details", "", make("summary", "", say("exactly")));
+  details.addEventListener("toggle", () => details.append(make("pre", "", exactly(shown))), { once: true });
+  return details;
 }
 
 function headerRows(what, zone) {
