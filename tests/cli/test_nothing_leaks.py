@@ -249,7 +249,8 @@ def everything(place: Place, to: str) -> list[str]:
         for ending in ("html", "txt", "csv"):
             file = place.desk.root / f"handed-{next(_number)}.{ending}"
             answer = place.run(*argv, "-o", str(file))
-            found += [answer.out, file.read_text("utf-8-sig")] if file.exists() else []
+            signed = file.with_name(f"{file.name}.evidence.json")
+            found += [answer.out, *(one.read_text("utf-8-sig") for one in (file, signed) if one.exists())]
     said = place.do("consent", "give", place["mia"], by=place[to], actions=["contact"], method="verbal-in-person")
     argv = ("consent", "withdraw", said["consent"], "--channel", "phone", "--by", place[to])
     found.append(place.run(*argv, stdin="\n" * 9).out)

@@ -97,7 +97,7 @@ def test_staff_are_given_what_is_kept_about_them(place: Place) -> None:
     assert "A letter about her hours." in page
     entered = page.partition("What else is entered")[2].partition("What is not in it")[0]
     assert re.findall(r"(?:m|\d{4}): ([^.:]+)\. By ([^.]+)\.", entered) == [
-        ("Somebody was registered", "the manager"),
+        ("A person was registered", "the manager"),
         ("A role was given", "the manager"),
         ("A record was begun", "the manager"),
     ]
