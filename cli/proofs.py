@@ -18,6 +18,7 @@ from ledger.evidence.proof import Proof, check_proof, parse_proof
 from ledger.evidence.rewritten import kind, restore
 from ledger.store.codec import from_micros
 
+INVOLVED = ("primary", "mentioned", "third_party")
 NOT_PROVEN = (
     "whose key signed it, and that this key was not revoked: that needs the whole ledger",
     "that nothing else was recorded, or left out",
@@ -95,7 +96,8 @@ def shown(disclosed: Disclosed) -> list[tuple[str, str]]:
     what = dict(disclosed.what or {})
     what |= {f"its {name}": value for name, value in what.pop("data", {}).items()}
     rows = [(name.replace("_", " "), _said(name, value)) for name, value in what.items() if value not in (None, [], {})]
-    rows += [(f"about ({about['involvement']})", _said("id", about["subject"])) for about in disclosed.about]
+    about = sorted(disclosed.about, key=lambda one: INVOLVED.index(one["involvement"]))  # else by digest: at random
+    rows += [(f"about ({one['involvement']})", _said("id", one["subject"])) for one in about]
     return rows + [(f"{field} of {_said('id', subject)}", text) for subject, field, text in disclosed.texts]
 
 

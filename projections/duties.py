@@ -63,6 +63,12 @@ def _put_right(mark: str, row: Row) -> Row:
     return {**row, "opens": opens, "settles": [completed, *row.get("settles", [])]}
 
 
+def silent(rules: Rules, only: Collection[str] | None = None) -> list[str]:
+    """The duties (of these alone, if they are named) by which nobody can tell whether a hold stands."""
+    found = (name for name, row in rows(rules).items() if not row.get("tells_parents"))
+    return [name for name in found if only is None or name in only]
+
+
 def says(rules: Rules, duty: str) -> str:
     """What is to be done, or put right, in words."""
     row = rules.data["duties"].get(duty) or rules.data["warnings"].get(duty) or {}

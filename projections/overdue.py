@@ -20,7 +20,8 @@ def topics(rules: Rules) -> Sequence[str]:
 
 def lines(at: View, asked: Asked) -> Iterator[RegisterLine]:
     """The overdue duties, the longest overdue first; the period is that of the entries which opened them."""
-    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at):
+    only = None if asked.keeper else duties.silent(at.rules)
+    for duty in duties.open_duties(at.recorded, zone=at.zone, rules=at.rules, as_at=at.as_at, only=only):
         entry = at.standing.get(duty.entry)
         if entry is None or not duty.overdue or not asked.sees(entry.event):
             continue  # hidden from whoever asks

@@ -67,6 +67,7 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
     under: Callable[[UUID | None], Rules] | None = None
+    keeper: bool = True
 
     def sees(self, event: Event) -> bool:
         """Whether whoever asks is told of an entry that is not hidden from them."""

@@ -87,7 +87,8 @@ def shares(made: Row, found: Iterable[RegisterLine]) -> tuple[Share, ...]:
 
 
 def _lines(made: Row, at: View, asked: Asked) -> Iterator[RegisterLine]:
-    left = _left(at, made["open"]) if "open" in made else {}
+    names = made.get("open", ())
+    left = _left(at, names if asked.keeper else duties.silent(at.rules, names)) if names else {}
     for entry, beside in _entries(made, at):
         mine = (
             asked.about(matching.about(entry.event)) and asked.within(entry.when, at.zone) and asked.sees(entry.event)

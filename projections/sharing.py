@@ -66,6 +66,7 @@ class CaseLine:
     outcomes: tuple[str, ...]  # of every decision, the newest last
     undecided: bool  # S72: asked for, and not decided
     without_decision: int  # S99: disclosures with none behind them
+    decided_after: int  # disclosures before a decision had been entered: what was entered then is none for them
 
 
 def entries_about(
@@ -110,6 +111,7 @@ def _line(case: UUID, entries: Sequence[Entry], zone: ZoneInfo, rules: Rules) ->
         outcomes=tuple(getattr(e.event, "outcome", "share") for e in decisions),
         undecided=asked is not None and decided is None and rules.demanded("S72"),
         without_decision=len(confidential) if rules.demanded("S99") and not final else 0,
+        decided_after=len(confidential) if rules.demanded("S99") and final else 0,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aggregates import vocabulary
 from aggregates.accesses.hold import HoldState
+from aggregates.entries import Entry
 from cli import output
 from cli.answers import said
 from cli.answers.day import by_when, hold_row
@@ -14,7 +15,6 @@ from cli.leads import PROGRAM, lead, letter
 from cli.page import Block, Cell, Heading, Page, Para, Row, Table
 from cli.say import event, say
 from cli.sitting import Sitting
-from projections.access import AccessLine
 from projections.consents import ConsentLine
 from projections.duties import DutyLine, says
 from projections.reports.boards import LeadBoard, ManagerBoard
@@ -174,12 +174,11 @@ def _ending(at: Sitting, line: ConsentLine) -> Row:
     return Row((*_consent(at, line), until, do), entry=line.position)
 
 
-def _access(at: Sitting, line: AccessLine) -> Row:
-    what = vocabulary.label("record-category", line.category)
-    about = say("board.record-of", what=what, child=at.refs.label(line.subject))
-    do = f"{PROGRAM} access review {line.position}"
-    who = said.who(at, line.person, line.role)
-    return Row((output.when(line.when, at.zone), who, about, do), entry=line.position)
+def _access(at: Sitting, one: Entry) -> Row:
+    what = vocabulary.label("record-category", one.event.category)
+    about = say("board.record-of", what=what, child=at.refs.label(one.event.subject))
+    do = f"{PROGRAM} access review {one.recorded.position}"
+    return Row((output.when(one.when, at.zone), said.by(at, one), about, do), entry=one.recorded.position)
 
 
 def _handed(at: Sitting, board: ManagerBoard) -> str:

@@ -81,8 +81,11 @@ def entry(position: int) -> Cell:
 
 def opened(at: Sitting, one: Entry, subject: UUID) -> dict[str, str] | None:
     """The words of an entry about somebody, as corrected; None if they do not open for whoever is present."""
+    book = at.ledger.book()
+    right = (book.find(correction) for correction in one.corrections)  # the newest first
     try:
-        return words.of_entry(at.ledger, one.event_id, subject)
+        positions = [*(r.position for r in right if r is not None), one.recorded.position]
+        return words.at_positions(at.ledger, positions, subject)
     except NotOpen:
         return None
 

@@ -29,7 +29,7 @@ def page_of(at: Sitting, name: str, made: Made, found: Sequence[RegisterLine], a
     """The register; its head says what it covers, and what it cannot."""
     title = say.say("register.title", says=language.pick(made["says"]), moment=asked.words, count=_count(found))
     about = [] if within.words is None else [within.words]
-    blocks: list[Block] = [Para(say.say(f"register.covers.{name}"))]
+    blocks: list[Block] = [Para(say.say(f"register.covers.{name}")), Para(say.say("register.limits"))]
     if found:
         blocks += [*_tables(at, made, found), *_tallies(at, made, found), *_shares(at, made, found)]
     else:
@@ -72,7 +72,7 @@ def _table(
 ) -> Table:
     """A column in which nothing stands is left out, unless `every` is wanted."""
     names = [n for n in made["columns"] if n != but and (every or any(line.cells[n] for line in found))]
-    fixed = _fixed_heads(made)
+    fixed = _fixed_heads(made, found, every=every)
     left = _left_heads(made, found, every=every)
     rows = [
         Row(
@@ -88,15 +88,19 @@ def _table(
     return Table(caption, tuple(say.say(f"register.head.{head}") for head in (*fixed, *names, *left)), tuple(rows))
 
 
-def _fixed_heads(made: Made) -> list[str]:
-    """With what each line begins: what is counted begins with its number, what is one entry with that."""
-    return ["number"] if made.get("count") or made.get("fold") == "processing" else ["entry", "when", "what", "about"]
+def _fixed_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
+    """With what each line begins: its number, if it is counted, or its entry; what that is, unless all are alike."""
+    if made.get("count") or made.get("fold") == "processing":
+        return ["number"]
+    alike = not every and len({line.topic for line in found}) == 1
+    return ["entry", "when", *([] if alike else ["what"]), "about"]
 
 
 def _left_heads(made: Made, found: Sequence[RegisterLine], *, every: bool) -> list[str]:
     """What is still to be done, unless the register is about that; and by when, if anything of it has a time."""
-    open_ = ["open"] if "duty" not in made["columns"] and (any(line.open for line in found) or every) else []
-    return [*(open_ if "open" in made or not every else []), *(["due"] if any(line.due for line in found) else [])]
+    shown = "open" in made if every else any(line.open for line in found)
+    open_ = ["open"] if shown and "duty" not in made["columns"] else []
+    return [*open_, *(["due"] if any(line.due for line in found) else [])]
 
 
 def _tallies(at: Sitting, made: Made, found: Sequence[RegisterLine]) -> Iterator[Table]:

@@ -96,6 +96,7 @@ def folded(at: Sitting, name: str, whose: UUID | None, asked: Moment, within: Sp
             since=within.since,
             until=within.until,
             under=lambda policy: pack.under(book, policy).rules,
+            keeper=hold.may_know(book, at.me, at.today),
         ),
     )
 

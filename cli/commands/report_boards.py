@@ -11,6 +11,7 @@ from aggregates.accesses import hold
 from aggregates.accesses.hold import HoldPlaced, HoldState
 from cli import handing, seen, session
 from cli.answers import boards as pages
+from cli.commands import duties
 from cli.commands.duties import reader
 from cli.commands.hold import ASK
 from cli.commands.report_questions import entry_data
@@ -31,7 +32,7 @@ def manager(desk: Desk, form: str | None, out: str | None, as_at: str | None, kn
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         asked = moment(at, as_at, known_at)
-        board = manager_board(seen.everything(at), _clocks(at, asked))
+        board = manager_board(seen.everything(at), duties.seen(at, asked), _clocks(at, asked))
         page = pages.manager(at, board, asked.words)
         handing.hand_out(desk, at, page, {**_manager(board), **asked.data()}, how, handing.Asked("dashboard", asked))
 
@@ -50,7 +51,7 @@ def _manager(board: ManagerBoard) -> dict[str, Any]:
         "unanswered": [asdict(c) for c in board.unanswered],
         "unacknowledged": [asdict(line) for line in board.unacknowledged],
         "late": [entry_data(e) for e in board.late],
-        "outside": [asdict(a) for a in board.outside],
+        "outside": [entry_data(e) for e in board.outside],
         "handed": None if board.handed is None else entry_data(board.handed),
         "since_handed": board.since_handed,
     }
@@ -87,6 +88,6 @@ def _lead(board: LeadBoard) -> dict[str, Any]:
         "holds": [{**entry_data(e), "review": None if review is None else asdict(review)} for e, review in board.holds],
         "waiting": [asdict(d) for d in board.waiting],
         "referrals": [entry_data(e) for e in board.referrals],
-        "unusual": [asdict(a) for a in board.unusual],
+        "unusual": [entry_data(e) for e in board.unusual],
         "concerns": [{"child": c.child, "count": c.count, "newest": entry_data(c.newest)} for c in board.concerns],
     }

@@ -13,7 +13,7 @@ from cli import handing, seen, session
 from cli.answers import chronology as chronology_page
 from cli.answers import inspection as inspection_page
 from cli.answers.inspection import PackPage
-from cli.commands import verify
+from cli.commands import duties, verify
 from cli.commands.duties import reader
 from cli.commands.report_questions import entry_data
 from cli.desk import Desk, DeskCommand
@@ -23,6 +23,7 @@ from cli.moments import FROM, KNOWN_AT, UNTIL, Moment, moment, span
 from cli.pointers import Ref
 from cli.progress import shown
 from cli.sitting import Sitting
+from projections.duties import DutyLine
 from projections.reports.chronology import ChronologyLine
 from projections.reports.chronology import chronology as fold
 from projections.reports.inspection import InspectionPack, inspection_pack
@@ -63,11 +64,19 @@ def _inspection(
             until=asked.as_at,
             since=first,
             known_at=asked.known_at,
+            due=_due(at, asked, for_whom),
             reader=reader(at),
         )
         page = inspection_page.page(at, PackPage(found, checked, asked.words, for_whom))
         data = {**_pack_data(found), **asked.data(), "audience": for_whom, "verified": checked.ok}
         handing.hand_out(desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom))
+
+
+def _due(at: Sitting, asked: Moment, audience: str) -> list[DutyLine]:
+    """What is open; for an inspector without what is about a hold or a grievance."""
+    hidden = (*(kind.TOPIC for kind in seen.HOLDS),) if audience == seen.INSPECTOR else ()
+    found = (d for d in duties.seen(at, asked) if d.topic not in hidden)
+    return [d for d in found if audience != seen.INSPECTOR or d.sensitivity != "grievance"]
 
 
 def _pack_data(found: InspectionPack) -> dict[str, Any]:

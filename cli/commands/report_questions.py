@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -9,16 +10,17 @@ from uuid import UUID
 import click
 
 from aggregates.accesses import hold
+from aggregates.accesses.access import ACCESS_EVENTS
 from aggregates.entries import Entry
 from aggregates.matters import grievances
 from aggregates.people import joined
+from aggregates.permissions.consents import sources
 from cli import handing, seen, session
 from cli.answers import day as day_page
 from cli.answers import decision as decision_page
 from cli.answers.day import DayPage
-from cli.commands import accesses, consents
-from cli.commands.duties import everybody, reader
-from cli.commands.duties import seen as duties_seen
+from cli.commands import consents
+from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import beside
 from cli.moments import KNOWN_AT, Moment, moment, options
@@ -26,6 +28,9 @@ from cli.pointers import Ref
 from cli.roll import roll
 from cli.sitting import Sitting
 from ledger.errors import InputError
+from ledger.event import Recorded
+from projections import duties
+from projections.access import BESIDE
 from projections.duties import DutyLine
 from projections.reports.day import Asked, DayReport, day_report
 from projections.reports.decision import DecisionReport, decision_report
@@ -60,17 +65,36 @@ def _day(at: Sitting, whose: UUID, asked: Moment, now: int) -> DayPage:
         Asked(whose, ids, at.zone, at.rules, asked.as_at, then, now),
         about=about,
         consents=consents.sources(at, whose),
-        accesses=grievances.shown(at.ledger.book(), at.me, accesses.events(at.ledger)),
+        accesses=_accesses(at, whose),
         rolls=(
             roll(at.ledger, as_at=asked.as_at, known_at=then),
             roll(at.ledger, as_at=asked.as_at, known_at=now),
         ),
         levels=levels,
     )
-    due = [d for d in duties_seen(at, asked) if not everybody(at, whose).isdisjoint(d.subjects)]
+    due = _due(at, whose, asked)
     known = seen.keeps_holds(at)
     holds = hold.in_force(at.ledger.book(), whose, asked.as_at, known_at=now) if known else None
     return DayPage(found, due, holds)
+
+
+def _accesses(at: Sitting, whose: UUID) -> Sequence[Recorded[Any]]:
+    """What is about the child and bears on who saw its records; and who was entered twice, whoever that is."""
+    book, types = at.ledger.book(), (*ACCESS_EVENTS, *sources(at.rules), *BESIDE)
+    found = {r.position: r for r in (*joined.about(book, whose, *types), *book.all(*joined.JOINED_EVENTS))}
+    return grievances.shown(book, at.me, [found[position] for position in sorted(found)])
+
+
+def _due(at: Sitting, whose: UUID, asked: Moment) -> list[DutyLine]:
+    """What was still to be done about the child: folded from what is about it, which opens and settles it.
+
+    Holds are among it, whoever asks: what one keeps from the parents is nobody's duty while it stands.
+    """
+    book, ids = at.ledger.book(), joined.same(at.ledger.book(), whose)
+    mine = grievances.shown(book, at.me, joined.about_all(book, ids, *duties.types(at.rules)))
+    clocks: dict[str, Any] = {"as_at": asked.as_at, "known_at": asked.known_at, "reader": reader(at)}
+    found = duties.open_duties(mine, zone=at.zone, rules=at.rules, **clocks)
+    return [d for d in found if not ids.isdisjoint(d.subjects)]
 
 
 def _day_data(made: DayPage) -> dict[str, Any]:
@@ -142,7 +166,7 @@ def _decision(at: Sitting, case: UUID, entry: UUID | None, asked: Moment) -> Dec
     child = at.ledger.book().load(case, lambda _state, recorded: recorded)
     if child is None or not hasattr(child.event, "child"):
         return None
-    due: list[DutyLine] = duties_seen(at, asked)
+    due = _due(at, child.event.child, asked)
     when: dict[str, Any] = {"as_at": asked.as_at, "known_at": asked.known_at, "duties": due, "entry": entry}
     return decision_report(seen.about(at, child.event.child), case, zone=at.zone, rules=at.rules, **when)
 

@@ -127,6 +127,11 @@ def _open(at: Sitting, lines: Sequence[CaseLine]) -> list[str]:
     """What is still open in each case."""
     waits = [say("shares.undecided", case=at.refs.short(line.case)) for line in lines if line.undecided]
     loose = [say("shares.loose", case=at.refs.short(line.case)) for line in lines if line.without_decision]
+    loose += [
+        say("shares.decided-after", case=at.refs.short(line.case), count=line.decided_after)
+        for line in lines
+        if line.decided_after
+    ]
     slow = [
         say("shares.took", case=at.refs.short(line.case), minutes=line.minutes_to_share)
         for line in lines

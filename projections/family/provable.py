@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access import Access, AccessDenied
-from aggregates.entries import EntryCorrected
+from aggregates.entries import EntryCorrected, read
 from aggregates.people import joined
 from aggregates.permissions.consent_events import CONSENT_EVENTS
 from aggregates.records.record import RecordCreated
@@ -40,7 +40,7 @@ class _Shown:
     own: frozenset[UUID]  # the consents for which they were asked, or which they gave or refused
     went: frozenset[int]  # positions of what left the setting, as far as they are told
     records: Mapping[UUID, RecordCreated]
-    zone: ZoneInfo
+    starts: Mapping[UUID, datetime]  # when each entry happened, as corrected
 
     @classmethod
     def of(cls, book: Book, family: Reader, child: UUID) -> _Shown:
@@ -48,7 +48,8 @@ class _Shown:
         own = frozenset(r.event.stream for r in consents if getattr(r.event, "person", None) in family.ids)
         left = told(family, joined.about(book, child, *TOLD_EVENTS), zone=book.zone, as_at=book.now)
         made = {r.event.stream: r.event for r in book.all(RecordCreated)}
-        return cls(family, own, frozenset(one.position for one in left), made, book.zone)
+        starts = {e.event_id: e.start(book.zone) for e in read(joined.about(book, child))}
+        return cls(family, own, frozenset(one.position for one in left), made, starts)
 
     def tells(self, recorded: Recorded[Any]) -> bool:
         event = recorded.event
@@ -65,5 +66,5 @@ class _Shown:
         """Whether the record is open to them, and no hold keeps what was done with it."""
         if record is None or not self.family.may_open(record.category, record.sensitivity):
             return False
-        start = recorded.event.occurred.start(self.zone)
+        start = self.starts[recorded.event_id]
         return self.family.may_know([record.category], purposes, recorded.position, start)

@@ -6,14 +6,15 @@ asks may know of.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.accesses.access import Access, AccessTold
+from aggregates.accesses.access import Access, AccessGranted, AccessTold
+from aggregates.accesses.access_review import AccessReviewed
 from aggregates.accesses.hold import HoldPlaced
 from aggregates.disclosures.sharing import CASE_TOPICS
 from aggregates.entries import Entry, known, read
@@ -21,7 +22,6 @@ from aggregates.records.record import RecordCreated
 from aggregates.rules import Rules, within
 from ledger.event import Recorded, When
 from projections import duties
-from projections.access import AccessLine, who_saw
 from projections.consents import ConsentLine, consents_for
 from projections.duties import DutyLine, open_duties
 from projections.matching import LOOKS
@@ -75,20 +75,20 @@ class ManagerBoard:
     unanswered: tuple[ConsentLine, ...]
     unacknowledged: tuple[DutyLine, ...]
     late: tuple[Entry, ...]  # entered late, this month
-    outside: tuple[AccessLine, ...]  # against the rules, and not looked at yet, or this month
+    outside: tuple[Entry, ...]  # what was opened against the rules, and not looked at yet, or in the last four weeks
     handed: Entry | None  # the last that somebody outside can hold the ledger to
     since_handed: int
 
 
-def manager_board(events: Sequence[Recorded[Any]], clocks: Clocks) -> ManagerBoard:
-    """The board, given everything that whoever asks may know of."""
+def manager_board(events: Sequence[Recorded[Any]], open_now: Sequence[DutyLine], clocks: Clocks) -> ManagerBoard:
+    """The board, given everything that whoever asks may know of, and the duties that are open."""
     history = known(events, known_at=clocks.known_at)
-    everything = clocks.duties(history)
-    due = [d for d in everything if d.duty not in APART]
+    due = [d for d in open_now if d.duty not in APART]
     overdue = tuple(d for d in due if d.overdue)
     soon = tuple(d for d in due if not d.overdue and d.due is not None and clocks.after(d.due) < SOON)
     left = [d for d in due if d not in overdue and d not in soon]
     themes = {name: tuple(d for d in left if d.duty in named) for name, named in THEMES.items()}
+    reviewed = {one for r in history if isinstance(r.event, AccessReviewed) for one in r.event.accesses}
     above = {d.entry for d in (*overdue, *soon)}
     handed = _handed(history, clocks)
     consents = _consents(history, clocks)
@@ -99,12 +99,12 @@ def manager_board(events: Sequence[Recorded[Any]], clocks: Clocks) -> ManagerBoa
         later=len(left) - sum(map(len, themes.values())),
         ending=tuple(c for c in consents if c.status in ("in-force", "renewed") and _ends(c, clocks)),
         unanswered=tuple(c for c in consents if c.status in NOT_ANSWERED),
-        unacknowledged=tuple(d for d in everything if d.duty in APART),
+        unacknowledged=tuple(d for d in open_now if d.duty in APART),
         late=_late(history, clocks),
         outside=tuple(
-            a
-            for a in _accesses(history, clocks)
-            if a.outside and a.entry not in above and (a.reviewed is None or _new(a, clocks))
+            e
+            for e in _accesses(history, clocks)
+            if _outside(e) and e.event_id not in above and (e.event_id not in reviewed or _new(e, clocks))
         ),
         handed=handed,
         since_handed=0 if handed is None else sum(r.position > handed.recorded.position for r in history),
@@ -134,12 +134,18 @@ def _late(history: Sequence[Recorded[Any]], clocks: Clocks) -> tuple[Entry, ...]
     )
 
 
-def _accesses(history: Sequence[Recorded[Any]], clocks: Clocks) -> tuple[AccessLine, ...]:
-    return who_saw(history, zone=clocks.zone, rules=clocks.rules, as_at=clocks.as_at)
+def _accesses(history: Sequence[Recorded[Any]], clocks: Clocks) -> Iterator[Entry]:
+    """What was opened by then, with what was told afterwards; nothing that was refused."""
+    found = (e for e in read(history) if e.stands and isinstance(e.event, AccessGranted | AccessTold))
+    return (e for e in found if e.start(clocks.zone) <= clocks.as_at)
 
 
-def _new(line: AccessLine, clocks: Clocks) -> bool:
-    return clocks.after(line.when) > -BACK
+def _outside(entry: Entry) -> bool:
+    return isinstance(entry.event, AccessTold) and not entry.event.within
+
+
+def _new(entry: Entry, clocks: Clocks) -> bool:
+    return clocks.after(entry.when) > -BACK
 
 
 def _handed(history: Sequence[Recorded[Any]], clocks: Clocks) -> Entry | None:
@@ -175,7 +181,7 @@ class LeadBoard:
     holds: tuple[tuple[Entry, DutyLine | None], ...]  # each hold that stands, with its review if that is open
     waiting: tuple[DutyLine, ...]  # what a hold keeps from being due
     referrals: tuple[Entry, ...]  # nothing is known of what became of them
-    unusual: tuple[AccessLine, ...]  # in the last four weeks, as `_unusual` says, or by somebody who is not involved
+    unusual: tuple[Entry, ...]  # in the last four weeks, as `_unusual` says
     concerns: tuple[Concerns, ...]
 
 
@@ -187,25 +193,22 @@ def lead_board(events: Sequence[Recorded[Any]], clocks: Clocks, holds: Collectio
     without = clocks.duties([r for r in history if not isinstance(r.event, HoldPlaced)])
     keys = {(d.duty, d.entry) for d in due}
     reviews = {d.entry: d for d in due if d.duty in ("review-hold", "review-hold-again")}
-    marked = {e.event_id for e in past if isinstance(e.event, Access) and "not-involved" in e.event.marks}
     outcomes = {e.event.stream for e in past if e.event.TOPIC == "referral.outcome"}
     return LeadBoard(
         cases=_cases(past, due),
         holds=tuple((e, _review(past, e, reviews)) for e in past if _stands(e, holds)),
         waiting=tuple(d for d in without if (d.duty, d.entry) not in keys),
         referrals=tuple(e for e in past if e.event.TOPIC == "referral.made" and e.event.stream not in outcomes),
-        unusual=tuple(
-            a
-            for a in _accesses(history, clocks)
-            if _new(a, clocks) and not a.in_error and (a.entry in marked or _unusual(a, clocks))
-        ),
+        unusual=tuple(e for e in _accesses(history, clocks) if _new(e, clocks) and _unusual(e, clocks)),
         concerns=_concerns(past),
     )
 
 
-def _unusual(line: AccessLine, clocks: Clocks) -> bool:
-    closed = rows.out_of_hours(line.when, clocks.zone, clocks.rules)
-    return closed or line.outside or line.emergency is not None
+def _unusual(entry: Entry, clocks: Clocks) -> bool:
+    """Out of hours, against the rules, in an emergency, or by somebody whom nothing shows to be involved."""
+    closed = rows.out_of_hours(entry.when, clocks.zone, clocks.rules)
+    event: Access = entry.event
+    return closed or _outside(entry) or event.basis.emergency is not None or "not-involved" in event.marks
 
 
 def _cases(past: Sequence[Entry], due: Sequence[DutyLine]) -> tuple[OpenCase, ...]:

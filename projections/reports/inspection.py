@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from aggregates.entries import Entry, known, read
 from aggregates.rules import Rules
 from ledger.event import Recorded
-from projections import duties, registers
+from projections import registers
 from projections.duties import DutyLine
 from projections.policies import AcknowledgementLine, PolicyLine, acknowledgements, policy_lines
 from projections.register_line import Asked, RegisterLine
@@ -60,14 +60,14 @@ def inspection_pack(
     until: datetime,
     since: date | None = None,
     known_at: int | None = None,
+    due: Sequence[DutyLine] = (),
     reader: tuple[Any, frozenset[str]] | None = None,
 ) -> InspectionPack:
-    """The pack, given everything that whoever asks may know of."""
+    """The pack, given everything that whoever asks may know of, and the duties that are open at its end."""
     history = known(events, known_at=known_at)
     clocks: dict[str, Any] = {"zone": zone, "rules": rules, "as_at": until}
     happened = [e for e in read(history) if e.start(zone) <= until and (since is None or _day(e, zone) >= since)]
     entries = sorted((e for e in happened if e.stands), key=lambda e: (e.start(zone), e.recorded.position))
-    due = duties.open_duties(_of(history, duties.types(rules)), reader=reader, **clocks)
     bound = rules.data["acknowledging"]
     times = _lines(history, "timeliness", rules, clocks, reader) if "timeliness" in rules.rows("registers") else ()
     inside = {e.event_id for e in entries}

@@ -18,8 +18,10 @@ import pytest
 from ledger.errors import EvidenceError
 from ledger.evidence import canonical, crockford, ed25519
 from ledger.evidence.evidence_check import judge
+from ledger.evidence.evidence_file import format_evidence
 from ledger.evidence.page import check_page
 from ledger.evidence.rewritten import restore
+from support import insiders
 from support.browser import Page, complaints
 from support.checking_page import judge_all, judge_one
 from support.handouts import good_page
@@ -227,6 +229,23 @@ def test_both_say_the_same_of_pages_that_were_edited_at_random(checking_page: Pa
     assert differ == []
     assert 10 < sum(judged.ok for judged in there) < EDITS / 2
     assert {name for judged in there for name in judged.findings} >= {"page-changed", "page-entry-edited"}
+
+
+# ---- files by people who have keys
+
+
+def test_both_say_the_same_of_whoever_signs_against_the_rules(checking_page: Page) -> None:
+    files = {name: (format_evidence(make()), VKEY) for name, (make, _) in insiders.FILES.items()}
+    files["under a false name"] = insiders.under_a_false_name()
+    said = dict(zip(files, judge_all(checking_page, list(files.values())), strict=True))
+    assert {name: answer.findings for name, answer in said.items()} == {
+        name: sorted({finding.name for finding in judge(*file).findings}) for name, file in files.items()
+    }
+    assert {name for name, answer in said.items() if answer.ok} == {
+        "nothing",
+        "with the recovery sheet",
+        "replacing a key without its signature",
+    }
 
 
 # ---- the parts that both have

@@ -255,7 +255,8 @@ def told_to(desk: Desk) -> dict[str, Any]:
     found = {}
     for name in REGISTERS:
         answer = desk.tell("register", name)
-        found[name] = [answer["count"], answer["tally"], answer["shares"], [line["cells"] for line in answer["lines"]]]
+        lines = [[line[part] for part in ("cells", "open", "due", "overdue")] for line in answer["lines"]]
+        found[name] = [answer["count"], answer["tally"], answer["shares"], lines]
     return found
 
 
@@ -263,7 +264,11 @@ def test_no_register_tells_of_a_hold_to_who_may_not_know_nor_does_a_count(place:
     kit = as_kit(place)
     chief = place.desk.having(CONSENT_LEDGER_AS=place["maud"])
     chief.ask("access", "open", place["form"], purpose="care")
+    shared = {"outcome": "share", "purpose": "learning-and-development", "recipients": ["other-setting"]}
+    about = {"categories": ["developmental.observation"], "when": "1 September 2026"}
+    made = chief.ask("share", "decide", place["mia"], **shared, **about)["entry"]
     before, all_ = told_to(kit), told_to(chief)
+    assert made in [line["position"] for line in kit.tell("register", "decisions")["lines"]]
     chief.ask("hold", "place", place["mia"], **WHY, by=place["kit"])  # it was she who asked for it
     denied = {"purpose": "parent-request", "by": place["tove"]}
     file = place.desk.root / "answers.json"
@@ -273,6 +278,10 @@ def test_no_register_tells_of_a_hold_to_who_may_not_know_nor_does_a_count(place:
     now = told_to(chief)
     assert now["folders"] != all_["folders"]
     assert now["grounds"][0] == all_["grounds"][0] + 1
+    assert now["undone"] != all_["undone"]  # the parents are not to be told as long as it stands
+    (hold,) = chief.tell("hold", "list")["holds"]
+    chief.ask("hold", "release", hold["hold"], reason="risk-over")
+    assert told_to(kit) == before
 
 
 def test_no_register_tells_of_a_grievance_to_whom_it_is_about(place: Place) -> None:

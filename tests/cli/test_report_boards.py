@@ -11,6 +11,7 @@ from aggregates.rules import shipped
 from cli import leads
 from cli.table import COMMANDS
 from projections import duties
+from support.office import Office
 from support.year import Year
 
 
@@ -117,7 +118,7 @@ def test_unusual_access_of_the_last_four_weeks(year: Year) -> None:
     student = year.entry("had read the confidential record")
     soon = year.tell("lead", *then(year, 3, 1, student))
     later = year.tell("lead", *then(year, 20, 1, year.size))
-    assert [line["position"] for line in soon["unusual"]] == [student]
+    assert [line["entry"] for line in soon["unusual"]] == [student]
     assert later["unusual"] == []
 
 
@@ -159,3 +160,25 @@ def test_what_is_put_right_by_an_entry_of_its_own_leads_to_that_entry() -> None:
     assert leads.template(Rulebook(), "no-folder") == "complete {entry}"  # type: ignore[arg-type]
     assert leads.template(Rulebook(), "complete-emergency") == "share complete {stream}"  # type: ignore[arg-type]
     assert leads.template(Rulebook(), "discuss-refusal") == "share discuss {stream}"  # type: ignore[arg-type]
+
+
+def test_nobody_is_told_to_tell_the_parents_what_a_hold_keeps_from_them(mine: Office) -> None:
+    """Also not somebody who may not know why: it is no duty while the hold stands, on no list and no page."""
+    mine.desk.run("key", "enrol", mine.ref("jo"), stdin="tulips by the garden gate\n" * 2)
+    (mine.desk.root / "jo").write_text("tulips by the garden gate", encoding="utf-8")
+    chief = mine.desk.having(CONSENT_LEDGER_AS=mine.desk.tell("key", "list")["keys"][0]["person"])
+    jo = mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(mine.desk.root / "jo"), CONSENT_LEDGER_AS=mine.ref("jo"))
+    note = {"category": "beyond-personal.bullying", "content": "A push at the sandpit.", "by": mine.ref("jo")}
+    chief.ask("record", "create", mine.ref("mia"), **note)
+
+    def told() -> tuple[bool, bool, int]:
+        board, pack = jo.tell("report", "manager"), jo.tell("report", "inspection")
+        due = duty([*board["overdue"], *board["soon"]])
+        day = duty(jo.tell("report", "day", mine.ref("mia"), "today")["due"])
+        return "inform-parents" in due, "inform-parents" in day, pack["open"]
+
+    in_board, in_day, before = told()
+    assert in_board
+    assert in_day
+    chief.ask("hold", "place", mine.ref("mia"), against=["parents"], reason="child-at-risk", words="Not a word.")
+    assert told() == (False, False, before - 1)

@@ -259,3 +259,17 @@ def test_a_day_to_come_and_a_day_that_is_none_are_refused(mine: Office) -> None:
     mine.desk.run("report", "day", mine.ref("mia"), "the day before").failed(2, "", "")
     mine.desk.run("report", "day", mine.ref("mia"), "1 January 2020").failed(2, "nothing had been entered", "later")
     assert mine.desk.bytes() == before
+
+
+@pytest.mark.parametrize(("week", "weekday"), [(3, 1), (5, 3), (17, 4), (28, 1), (30, 2), (33, 0), (45, 0)])
+def test_what_was_due_that_day_is_what_the_list_of_duties_says_of_that_child(
+    year: Year, week: int, weekday: int
+) -> None:
+    """The page folds it from what is about the child alone, the list from everything."""
+    day = str(year.day(week, weekday))
+    for child in year.desk.tell("child", "list")["children"]:
+        listed = year.desk.tell("duties", child["ref"], "--as-at", day, "--known-at", day)["duties"]
+        told = year.tell("day", child["ref"], day)["due"]
+        assert [(d["duty"], d["position"], d["due"]) for d in told] == [
+            (d["duty"], d["position"], d["due"]) for d in listed
+        ]

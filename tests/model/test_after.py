@@ -7,6 +7,7 @@ model's. The model (`after.py`) knows nothing of the program.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,10 @@ from model.world import GROUNDS, RULES, World, moment
 
 from projections.access import who_saw
 from projections.after_withdrawal import after_withdrawal
+from projections.changes import Point, changes
 from projections.explained import explained
+from projections.replay import Replay, replay
+from projections.state import Standing
 from support.memory_book import ZONE
 
 
@@ -48,6 +52,7 @@ class Asked(World):
             if position > 0:
                 self.uses_agree(end, position, grounds)
                 self.grounds_agree(position)
+                self.replays_agree(end, position)
 
     def uses_agree(self, at: Any, position: int, grounds: dict[Any, str | None]) -> None:
         when = {"zone": ZONE, "rules": RULES, "as_at": at}
@@ -58,6 +63,36 @@ class Asked(World):
         assert lines == after_withdrawal(
             self.book.recorded[:position], child=self.daisy, **when
         )  # it really stopped there
+
+    def replays_agree(self, at: Any, position: int) -> None:
+        """Consents stand as in the model; the end is that of a ledger that stopped there; the steps add up to it."""
+        when: dict[str, Any] = {"zone": ZONE, "rules": RULES, "holds": True}
+        for moment_ in (at, at - timedelta(days=2)):
+            whole = replay(self.book.recorded, self.daisy, as_at=moment_, known_at=position, **when)
+            assert whole == replay(self.book.recorded[:position], self.daisy, as_at=moment_, **when)
+            stood = {fact.id: fact.value[0] for fact in whole.state if fact.kind == "consent"}
+            known = self.read(position)
+            threads = {c: model.status(known, c, moment_) for c in model.consents(known, self.daisy)}
+            assert stood == {c: s for c, s in threads.items() if s is not None}
+            assert added_up(whole) == {(f.kind, f.id): (f.value, f.person) for f in whole.state}
+        self.what_differs_agrees(at, position)
+
+    def what_differs_agrees(self, at: Any, position: int) -> None:
+        """From the one state to the other by the differences, each of which names an entry since, or nothing but time."""
+        before, after_ = Point(at - timedelta(days=1), max(1, position - 8)), Point(at, position)
+        when: dict[str, Any] = {"zone": ZONE, "rules": RULES, "holds": True}
+        found = changes(self.book.recorded, self.daisy, before, after_, **when)
+        standing = Standing.of(self.book.recorded[:position], self.daisy, **when)
+        stands = dict(standing.at(before.as_at, before.known_at))
+        for one in found.standing:
+            key = (one.change.fact.kind, one.change.fact.id)
+            now, was = stands.get(key), one.change.before
+            assert (now and now.value) == (was and was.value)
+            stands = {k: v for k, v in {**stands, key: one.change.after}.items() if v is not None}
+            assert one.cause is None or one.cause <= position
+            assert not one.retold or (one.cause or 0) > before.known_at
+        end = standing.at(after_.as_at, after_.known_at)
+        assert {k: (v.value, v.person) for k, v in stands.items()} == {k: (v.value, v.person) for k, v in end.items()}
 
     def grounds_agree(self, position: int) -> None:
         when = {"zone": ZONE, "rules": RULES, "known_at": position}
@@ -78,6 +113,16 @@ class Asked(World):
                 recorded = self.book.find(ground.entry)
                 assert recorded is not None
                 assert ground.later is None or recorded.recorded_at > at
+
+
+def added_up(found: Replay) -> dict[Any, Any]:
+    """Everything that the steps made different, and what lapsed, one after the other."""
+    stands: dict[Any, Any] = {}
+    for change in (*(c for step in found.steps for c in (*step.lapsed, *step.changes)), *found.lapsed):
+        key, before, now = (change.fact.kind, change.fact.id), change.before, change.after
+        assert stands.get(key) == (before and (before.value, before.person))
+        stands = {k: v for k, v in {**stands, key: now and (now.value, now.person)}.items() if v is not None}
+    return stands
 
 
 class WhatComesAfterWithdrawal(Asked, Time, Consents, Shares, Accesses, Mistakes):

@@ -32,6 +32,8 @@ OF_MIA = (
 LISTS = {
     **dict.fromkeys(OF_MIA, "mia"),
     "share case": "case",
+    "access explain": "opened",
+    "consent after": "mia",
     "report day": "mia today",
     "report decision": "case",
     "report chronology": "mia",
@@ -212,7 +214,11 @@ def pair(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     plain = template.copy(tmp_path_factory.mktemp("plain"))
     mia, said = plain["mia"], {"purpose": "safeguarding", "channel": "phone"}
     plain.do("consent", "give", mia, by=plain["tove"], actions=["photograph"], method="wet-signature")
-    plain.do("access", "open", plain["observation"], purpose="care", action="view")
+    used = {"by": plain["tove"], "actions": ["use"], "method": "typed", "when": "1 October 2026"}
+    taken_back = plain.do("consent", "give", mia, **used)["consent"]
+    plain.do("consent", "withdraw", taken_back, by=plain["tove"], channel="phone", when="2 October 2026")
+    opened = plain.do("access", "open", plain["observation"], purpose="care", action="view")
+    plain.ids["opened"] = str(opened["entry"])
     plain.do("access", "record", plain["form"], by=plain["jo"], purpose="other", action="view", when="1 September 2026")
     plain.do("retention", "set", category="personal", schedule="seven-years-general")
     plain.do("retention", "set", record=plain["form"], schedule="until-21", anchor_day="1 March 2003")

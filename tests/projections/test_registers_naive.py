@@ -18,12 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregates.accesses import access
+from aggregates.disclosures import disclosure
 from aggregates.governance import policies
 from aggregates.keeping import correction
 from aggregates.people import care
+from aggregates.permissions import consent, consent_follow_up
+from aggregates.permissions.scope import scope
 from aggregates.rules import shipped
 from ledger.errors import InputError, Refused
-from ledger.event import Recorded, When
+from ledger.event import Actor, Recorded, When
 from projections import registers
 from projections.register_line import Asked, RegisterLine
 from support.memory_book import ZONE
@@ -190,3 +193,80 @@ def test_the_lists_of_accesses_are_those_of_a_plain_recomputation(
             (r.event.ground, r.event.rule) for r in every
         )
         assert sorted(n for line in counted for n in line.entries) == sorted(r.position for r in every)
+
+
+# ---- who must be told
+
+RECIPIENTS = ("school", "health-professional", "other-setting")
+SCOPE = scope(["share"], ["developmental"], RECIPIENTS, ["transition"])
+BACK = st.sampled_from([0, 0, 0, 1, 5])
+SOME = st.sets(st.sampled_from(RECIPIENTS), min_size=1)
+ENDINGS = st.one_of(
+    st.tuples(st.just("give"), st.integers(0, 1), BACK),
+    st.tuples(st.just("share"), SOME, BACK),
+    st.tuples(st.just("withdraw"), st.integers(0, 5), BACK),
+    st.tuples(st.just("told"), SOME, st.integers(0, 5)),
+    st.tuples(st.just("wrong"), st.integers(0, 5), BACK),
+)
+GIVEN: list[tuple[str, Any, int]] = [("give", 0, 0), ("share", {"school"}, 0), ("share", set(RECIPIENTS), 0)]
+
+
+def _ends(here: Playgroup, what: str, which: Any, back: int) -> None:
+    book, then = here.book, When(here.book.clock - back * HOUR, "minute")
+    given = [r for r in book.recorded if r.event.TOPIC == "consent.given"]
+    match what:
+        case "give":
+            who = here.people[("mother", "father")[which]]
+            book.do(consent.give, by=who, child=here.daisy, scope=SCOPE, method="typed")
+        case "share":
+            said = {"categories": ["developmental.observation"], "purpose": "transition", "channel": "post"}
+            whom = {"by": here.manager, "child": here.daisy, "recipients": sorted(which)}
+            book.do(disclosure.tell_disclosure, **whom, **said, occurred=then)
+        case "withdraw" if given:
+            mine = given[which % len(given)].event
+            by = Actor(mine.person, "parent")
+            book.decide(consent.withdraw, by=by, consent=mine.stream, channel="phone", occurred=then)
+        case "told" if given:
+            mine = given[back % len(given)].event
+            said = {"recipients": sorted(which), "method": "phone"}
+            book.do(consent_follow_up.told, by=here.manager, consent=mine.stream, **said)
+        case "wrong":
+            out = [r for r in book.recorded if r.event.TOPIC in ("information.disclosed", "withdrawal.propagated")]
+            if out:
+                entry = out[which % len(out)].event_id
+                book.do(correction.correct, by=here.manager, entry=entry, kind="entered-in-error")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ENDINGS, min_size=4, max_size=16), st.integers(0, 1000), st.sampled_from([2, 5, 9, 99, 99]))
+def test_who_must_be_told_is_who_got_something_on_a_consent_that_has_ended(
+    steps: list[tuple[str, Any, int]], position: int, ahead: int
+) -> None:
+    here = play([])
+    first = here.book.head
+    for step in (*GIVEN, *steps):
+        here.book.clock += timedelta(minutes=50)
+        with suppress(Refused, InputError):
+            _ends(here, *step)
+    book = here.book
+    for known_at in {book.head, first + position % (book.head - first + 1)}:
+        plain = Plain(book.recorded, known_at, min(START + ahead * HOUR, book.clock))
+        expected = {}
+        for ending in plain.of("consent.withdrawn"):
+            out = [
+                d
+                for d in plain.of("information.disclosed")
+                if d.event.basis.consent == ending.event.given and d.event.basis.consent_status == "in-force"
+            ]
+            for code in {*ending.event.to_tell, *(c for d in out for c in d.event.recipients)}:
+                told = [t for t in plain.of("withdrawal.propagated") if t.event.ending == ending.event_id]
+                expected[ending.position, code] = (
+                    {d.position for d in out if code in d.event.recipients},
+                    {t.position for t in told if code in t.event.recipients},
+                )
+        clocks: dict[str, Any] = {"as_at": plain.as_at, "known_at": known_at}
+        found = registers.lines(book.recorded, "recipients", zone=ZONE, rules=shipped(), **clocks)
+        assert {
+            (line.position, *line.cells["told_to"]): (set(line.cells["got"]), set(line.cells["told"])) for line in found
+        } == expected
+        assert all(bool(line.open) == (not line.cells["told"]) for line in found)

@@ -62,7 +62,9 @@ def test_what_was_handed_out_without_a_decision_counts_until_there_is_one(here: 
     book.do(disclosure.disclose, by=here.manager, child=here.daisy, **news)
     assert [line.without_decision for line in lines(here)] == [1, 0]
     book.do(sharing.decide, by=here.manager, case=case, outcome="share")
-    assert [line.without_decision for line in lines(here)] == [0, 0]
+    assert [(line.without_decision, line.decided_after) for line in lines(here)] == [(0, 1), (0, 0)]
+    book.do(disclosure.disclose, by=here.manager, case=case, **HANDED)  # that one has it behind it
+    assert [line.decided_after for line in lines(here)] == [1, 0]
 
 
 def test_another_childs_case_is_not_among_them(here: Playgroup) -> None:
