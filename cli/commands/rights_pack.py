@@ -10,6 +10,7 @@ from cli.family import handed
 from cli.moments import moment
 from cli.pointers import Ref
 from cli.sitting import Sitting
+from ledger.errors import InputError
 from projections.family.reader import PARENT
 
 
@@ -21,6 +22,8 @@ from projections.family.reader import PARENT
 def pack(desk: Desk, ref: str, to: str | None, form: str | None, out: str | None) -> None:
     """REF: a child, or a person who asks about themselves."""
     how = handing.wanted(form, out)
+    if how.form == "csv":
+        raise InputError("this is not a table", hint="take --format html, or text")
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         whose = Ref(("child", "person")).argument(ref, at)

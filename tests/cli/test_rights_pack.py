@@ -143,4 +143,5 @@ def test_it_is_a_file_that_is_written_once(place: Place, ending: str) -> None:
     place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file)).failed(
         2, "exists already", "name"
     )
+    place.run("rights", "pack", place["mia"], "--to", place["tove"], "--format", "csv").failed(2, "not a table", "html")
     assert place.desk.bytes() == before
