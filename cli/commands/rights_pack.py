@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cli import handing, session
+from cli import handing, output, session
 from cli.desk import Desk, DeskCommand
 from cli.family import handed
 from cli.moments import moment
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from projections.family.reader import PARENT
@@ -32,3 +33,4 @@ def pack(desk: Desk, ref: str, to: str | None, form: str | None, out: str | None
         page, data, _ = handed.access_pack(at, whose, whom, asked)
         signer = handing.signer(at, handing.Asked(handed.PACK, asked, whose, PARENT, whom))
         handing.show(desk, page, data, how, signer)
+        output.talk(say("family.pack.read-first"))

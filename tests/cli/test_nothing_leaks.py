@@ -225,6 +225,8 @@ def two_parents(place: Place) -> None:
     place.do("record", "create", place["mia"], category="observation", title="A call from Tom", content=seen)
     place.do("record", "contribute", place["observation"], by=place["tom"], content=HIS_WORDS[1])
     place.do("contact", "record", place["mia"], direction="from-parent", parent=place["tom"], summary=HIS_WORDS[2])
+    heard = "She says that Tom moved to 9 Hollow Road, and rings from 07700-900-123."
+    place.do("contact", "record", place["mia"], direction="from-parent", parent=place["tove"], summary=heard)
     looked = place.do("access", "open", place["form"], purpose="administration")
     asked = place.do("access", "query", str(looked["entry"]), by=place["tom"], words=HIS_WORDS[1])
     place.do("access", "answer", asked["question"], answer="in-order", name_disclosed=True, words="For the list.")

@@ -138,7 +138,8 @@ def test_the_data_has_the_same_records(place: Place) -> None:
 @pytest.mark.parametrize("ending", ["html", "txt"])
 def test_it_is_a_file_that_is_written_once(place: Place, ending: str) -> None:
     file = place.desk.root / f"pack.{ending}"
-    assert place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file)).code == 0
+    made = place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file))
+    assert (made.code, made.err.startswith("Read it before you hand it out")) == (0, True)
     before = place.desk.bytes()
     place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file)).failed(
         2, "exists already", "name"
