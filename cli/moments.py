@@ -29,6 +29,7 @@ class Moment:
     as_at: datetime
     known_at: int | None
     words: str
+    is_now: bool = False  # nobody asked about another time
 
     def data(self) -> dict[str, Any]:
         return {"as_at": self.as_at, "known_at": self.known_at}
@@ -47,7 +48,7 @@ def moment(at: Sitting, as_at: str | None, known_at: str | None) -> Moment:
     position = _position(at, known_at, now) if known_at else None
     stood = say("moment.as-at", when=output.moment(when, at.zone)) if as_at else say("moment.now")
     known = say("moment.known-now") if position is None else say("moment.known-at", entry=position)
-    return Moment(when, position, f"{stood}, {known}")
+    return Moment(when, position, f"{stood}, {known}", is_now=not as_at)
 
 
 def _end(at: Sitting, text: str, now: datetime) -> datetime:

@@ -218,6 +218,7 @@ COMMANDS: dict[str, str | None] = {
     "verify": "verify:verify",
     "checkpoint": "checkpoint:checkpoint",
     "publish": "publish:publish",
+    "rebuild": "rebuild:rebuild",
     "key": None,
     "key enrol": "key:enrol",
     "key list": "key:list_",

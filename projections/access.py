@@ -8,9 +8,10 @@ corrects away that they looked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from aggregates.accesses.emergency import EmergencyStarted
 from aggregates.entries import Entry, read, standing
 from aggregates.people import joined
 from aggregates.permissions import consents
+from aggregates.permissions.consent_state import rests
 from aggregates.permissions.scope import Use
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
@@ -99,9 +101,9 @@ def who_saw(
     entries = [e for e in read(known) if isinstance(e.event, ACCESS_EVENTS)]
     fitting = [e for e in entries if _fits(e.event, record, whose, whom)]
     past = [e for e in fitting if as_at is None or e.start(zone) <= as_at]
-    beside = _beside(known)
+    beside, bearing = _beside(known), cache(lambda subject: tuple(r for r in known if _bears_on(r.event, subject)))
     ordered = sorted(past, key=lambda e: (e.start(zone), e.recorded.position))
-    return tuple(_line(e, known, beside, zone, rules) for e in ordered)
+    return tuple(_line(e, bearing(e.event.subject), beside, zone, rules) for e in ordered)
 
 
 def _fits(event: Access, record: UUID | None, whose: frozenset[UUID] | None, whom: frozenset[UUID] | None) -> bool:
@@ -131,7 +133,7 @@ def _beside(known: Iterable[Recorded[Any]]) -> Beside:
     )
 
 
-def _line(entry: Entry, known: tuple[Recorded[Any], ...], beside: Beside, zone: ZoneInfo, rules: Rules) -> AccessLine:
+def _line(entry: Entry, bearing: Sequence[Recorded[Any]], beside: Beside, zone: ZoneInfo, rules: Rules) -> AccessLine:
     event, recorded = entry.event, entry.recorded
     question = beside.questions.get(entry.event_id)
     return AccessLine(
@@ -156,7 +158,7 @@ def _line(entry: Entry, known: tuple[Recorded[Any], ...], beside: Beside, zone: 
         outside=isinstance(event, AccessTold) and not event.within,
         later_ground=event.later_ground if isinstance(event, AccessTold) else None,
         consent_then=event.basis.consent_status,
-        consent_now=_consent(event, entry, known, zone),
+        consent_now=_consent(event, entry, bearing, zone),
         in_error=not entry.stands,
         corrected=bool(entry.corrections),
         held=isinstance(event, AccessDenied) and event.basis.hold is not None,
@@ -167,13 +169,15 @@ def _line(entry: Entry, known: tuple[Recorded[Any], ...], beside: Beside, zone: 
     )
 
 
-def _consent(event: Access, entry: Entry, known: tuple[Recorded[Any], ...], zone: ZoneInfo) -> str:
-    history = (r for r in known if _bears_on(r.event, event.subject))
+def _consent(event: Access, entry: Entry, bearing: Sequence[Recorded[Any]], zone: ZoneInfo) -> str:
     use = Use("use", event.category, None, event.purpose)
-    states = consents.states(history, zone, at=entry.start(zone))
+    states = consents.states(bearing, zone, at=entry.start(zone))
     return consents.status_for(consents.covering(states, use), use)
 
 
 def _bears_on(event: Event, subject: UUID) -> bool:
+    """Whether it says something about the consents; most looks rest on none, and what was refused used none up."""
+    if isinstance(event, Access) and (isinstance(event, AccessDenied) or not rests(event)):
+        return False
     about = any(a.subject == subject for a in event.about) and consents.concerns(event, [subject])
     return about or isinstance(event, joined.JOINED_EVENTS)

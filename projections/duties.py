@@ -45,6 +45,11 @@ class DutyLine:
     folders: tuple[str, ...]
 
 
+def may_be_told(line: DutyLine, person: UUID, levels: Iterable[str]) -> bool:
+    """Whether somebody is told of a duty: as `reader` of `open_duties` leaves out what is not for them."""
+    return matching.may_be_told(line.sensitivity, line.subjects, line.person, person, levels)
+
+
 def rows(rules: Rules) -> dict[str, Row]:
     """All duties that are in force: rows of their own, and remarks that stay open."""
     left = {name: row for name, row in rules.rows("warnings").items() if row.get("open")}

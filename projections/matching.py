@@ -128,10 +128,15 @@ def may_see(event: Event, person: UUID, levels: Iterable[str]) -> bool:
 
     A grievance is for whoever reads that level, but not for the one whom it is about.
     """
-    if event.sensitivity == "grievance" and person in about(event)[:1]:
+    return may_be_told(event.sensitivity, about(event), event.by.person, person, levels)
+
+
+def may_be_told(sensitivity: str, subjects: Sequence[UUID], by: UUID, person: UUID, levels: Iterable[str]) -> bool:
+    """The same of an entry that somebody made and that is about these, of whom the first is the primary one."""
+    if sensitivity == "grievance" and person in subjects[:1]:
         return False
-    own = event.by.person == person and event.sensitivity not in ("safeguarding", "grievance")
-    return own or LEVEL_OF[event.sensitivity] in levels
+    own = by == person and sensitivity not in ("safeguarding", "grievance")
+    return own or LEVEL_OF[sensitivity] in levels
 
 
 def utc(at: datetime) -> datetime:

@@ -123,10 +123,10 @@ def shown(book: Book, person: UUID | None, events: Iterable[Recorded[Any]]) -> l
     That is its entries, who opened it, and who disagreed with one of them or was handed its receipt.
     """
     hidden = hidden_from(book, person)
-    return [r for r in events if not hidden or hidden.isdisjoint(_streams(book, r.event))]
+    return [r for r in events if not hidden or hidden.isdisjoint(streams(book, r.event))]
 
 
-def _streams(book: Book, event: Any) -> Iterator[UUID]:
+def streams(book: Book, event: Any) -> Iterator[UUID]:
     """The streams that an event tells of."""
     yield event.stream
     if (record := getattr(event, "record", None)) is not None:

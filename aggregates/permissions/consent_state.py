@@ -221,11 +221,16 @@ def _concerns(event: Any, child: UUID) -> bool:
     return child in (event.stream, getattr(event, "child", None), getattr(event, "subject", None))
 
 
+def rests(event: Any) -> bool:
+    """Whether an access or a disclosure was covered by a consent when it was entered, whichever that is."""
+    basis = getattr(event, "basis", None)
+    rests = basis is not None and basis.consent is not None and basis.consent_status in VALID
+    return rests and not getattr(event, "emergency", False)
+
+
 def relies(event: Any, given: UUID) -> bool:
     """Whether an access or a disclosure was covered by this consent when it was entered."""
-    basis = getattr(event, "basis", None)
-    rests = basis is not None and basis.consent == given and basis.consent_status in VALID
-    return rests and not getattr(event, "emergency", False)
+    return rests(event) and event.basis.consent == given
 
 
 def _settles(entry: Entry, consent: UUID) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -12,16 +13,17 @@ from aggregates import pack, vocabulary
 from aggregates.accesses.access import ACCESS_EVENTS
 from aggregates.matters import grievances
 from aggregates.permissions.consents import sources
-from cli import output, reports, session
+from cli import output, reports, session, views
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
-from cli.moments import moment, options
+from cli.moments import Moment, moment, options
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.application import Ledger
 from ledger.event import Recorded
 from projections.access import BESIDE, AccessLine, who_saw
+from projections.views import questions
 
 
 @options
@@ -34,20 +36,29 @@ def list_(desk: Desk, ref: str, as_at: str | None, known_at: str | None) -> None
         at = Sitting(ledger)
         what = Ref(("record", "child", "person")).argument(ref, at)
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
-        lines = who_saw(
-            grievances.shown(ledger.book(), at.me, events(ledger)),
-            zone=at.zone,
-            rules=at.rules,
-            as_at=asked.as_at,
-            known_at=asked.known_at,
-            **{kind: what},
-        )
+        lines = seen(at, kind, what, asked)
         title = say(f"access.list.{kind}", about=at.refs.label(what), when=asked.words)
         disputed = beside(at, asked.known_at)
         page = [title, "", *told(at, lines, disputed)]
         whose = lines[0].subject if kind == "record" and lines else what
         page += reports.looked(at, "who-saw", whose, asked, page) if kind != "record" or lines else []
         desk.answer({kind: what, **asked.data(), "accesses": [data(line, disputed) for line in lines]}, page)
+
+
+def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLine]:
+    """The accesses, as far as whoever is present may know of them."""
+    found = views.from_tables(at, asked, questions.who_saw(kind, what, asked.as_at))
+    if found is not None:
+        hidden = grievances.hidden_from(at.ledger.book(), at.me)
+        return [line for line in found if line.record not in hidden]
+    return who_saw(
+        grievances.shown(at.ledger.book(), at.me, events(at.ledger)),
+        zone=at.zone,
+        rules=at.rules,
+        as_at=asked.as_at,
+        known_at=asked.known_at,
+        **{kind: what},
+    )
 
 
 def data(line: AccessLine, disputed: Beside) -> dict[str, Any]:

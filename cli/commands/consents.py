@@ -14,7 +14,7 @@ from aggregates.entries import Entry, EntryCorrected, standing
 from aggregates.permissions import consents
 from aggregates.permissions.not_sought import ConsentNotSought
 from aggregates.permissions.scope import Scope
-from cli import output, reports, session
+from cli import output, reports, session, views
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
@@ -25,6 +25,8 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.event import LEVEL_OF, Recorded
 from projections.consents import ConsentLine, Disagreement, consents_for, disagreements
+from projections.views import questions
+from projections.views.consents import Standing
 
 
 @options
@@ -37,10 +39,8 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         at = Sitting(ledger)
         whose = Ref(("child",)).argument(child, at)
         asked = moment(at, as_at, known_at)
-        history = sources(at, whose)
-        lines = consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at)
-        states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
-        settled, unasked = disagreements(states, at.rules), _unasked(at, whose, asked)
+        stood, unasked = stand(at, whose, asked), _unasked(at, whose, asked)
+        lines, settled = stood.lines, stood.disagreements
         disputed = beside(at, asked.known_at)
         title = say("consent.list", child=at.refs.label(whose), moment=asked.words)
         page = [title, "", *told(at, lines, asked, disputed)]
@@ -53,6 +53,19 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
             "not_sought": [{"entry": e.recorded.position, "reasons": e.event.reasons} for e in unasked],
         }
         desk.answer({"child": whose, **asked.data(), **data}, page)
+
+
+def stand(at: Sitting, child: UUID, asked: Moment) -> Standing:
+    """How the consents for a child stood, and who disagreed."""
+    found = views.from_tables(at, asked, questions.consents_of(child, asked.as_at))
+    if found is not None:
+        return found
+    history = sources(at, child)
+    states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
+    return Standing(
+        consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at),
+        disagreements(states, at.rules),
+    )
 
 
 def sources(at: Sitting, child: UUID) -> Sequence[Recorded[Any]]:

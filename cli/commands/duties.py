@@ -15,7 +15,7 @@ import click
 from aggregates.keeping import completion
 from aggregates.matters import grievances
 from aggregates.people import joined, roles
-from cli import output, reports, say, session
+from cli import output, reports, say, session, views
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Codes, Words
@@ -23,7 +23,8 @@ from cli.moments import Moment, moment, options
 from cli.perform import command
 from cli.pointers import Entry, Ref
 from cli.sitting import Sitting
-from projections.duties import DutyLine, open_duties, says, types
+from projections.duties import DutyLine, may_be_told, open_duties, says, types
+from projections.views import questions
 
 complete = command(
     Act(
@@ -61,6 +62,9 @@ def duties(desk: Desk, child: str | None, as_at: str | None, known_at: str | Non
 
 def seen(at: Sitting, asked: Moment) -> list[DutyLine]:
     """The duties that are open, as far as whoever is present may know of them."""
+    if asked.is_now and (found := views.from_tables(at, asked, questions.open_duties(asked.as_at))) is not None:
+        hidden, (me, levels) = grievances.hidden_from(at.ledger.book(), at.me), reader(at)
+        return [d.line for d in found if hidden.isdisjoint(d.tells_of) and may_be_told(d.line, me, levels)]
     events = grievances.shown(at.ledger.book(), at.me, at.ledger.all(*types(at.rules)))
     return list(
         open_duties(events, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at, reader=reader(at))

@@ -117,7 +117,8 @@ def codec(hint: Any) -> Codec:
     if origin is typing.Literal:
         return _literal(arguments)
     if isinstance(hint, type) and is_dataclass(hint):
-        return Codec(FieldMap(hint).encode, lambda value: hint(**FieldMap(hint).decode(value)))
+        parts = FieldMap(hint)  # once: reading the hints of a class costs more than reading an event
+        return Codec(parts.encode, lambda value: hint(**parts.decode(value)))
     raise TypeError(f"no canonical form for {hint!r}")
 
 

@@ -53,6 +53,7 @@ SILENT = {
         "verify",
         "checkpoint",
         "publish",
+        "rebuild",
         "completion",
         "key enrol",
         "key list",

@@ -146,3 +146,22 @@ def test_a_ground_that_was_entered_later_is_shown_as_that(here: Playgroup) -> No
     book.do(access.tell_access, by=Actor(sam.person, "play-leader"), occurred=when, **arguments)
     line = next(line for line in seen(here, person=sam.person) if line.role == "play-leader")
     assert (line.outside, line.ground, line.later_ground) == (True, "none-recorded", "professional-need.management")
+
+
+def test_whoever_was_refused_used_up_nothing_that_was_agreed_to(here: Playgroup) -> None:
+    """One look was agreed to. A student is refused one; the key person then has it; after that, nothing is covered."""
+    book, key_person, student = here.book, here.people["key-person"], here.people["student"]
+    agreed = scope(("use",), ("personal",), (), ("planning-for-needs",))
+    given = {"by": here.people["mother"], "child": here.daisy, "method": "wet-signature"}
+    book.do(consent.give, scope=agreed, uses=1, **given)
+    for who in (student, key_person, key_person):
+        book.clock += timedelta(hours=1)
+        with suppress(Refused):
+            what = here.records[CORRESPONDENCE]
+            book.do(access.open_record, by=who, record=what, purpose="planning-for-needs")
+    lines = [(line.outcome, line.consent_then, line.consent_now) for line in seen(here)[-3:]]
+    assert lines == [
+        ("denied", "in-force", "in-force"),
+        ("granted", "in-force", "in-force"),
+        ("granted", "expired", "expired"),
+    ]
