@@ -50,14 +50,14 @@ def sources(rules: Rules) -> tuple[type[Event], ...]:
     return (*CONSENT_EVENTS, *(REGISTRY[topic] for topic in topics if topic in REGISTRY))
 
 
-def history(book: Book, child: UUID, rules: Rules) -> Sequence[Recorded[Any]]:
-    """All of that about a child, also under another id, and who turned out to be one person.
+def history(book: Book, child: UUID, rules: Rules, *, known_at: int | None = None) -> Sequence[Recorded[Any]]:
+    """All of that about a child, also under another id, and who turned out to be one person; `known_at`: by then.
 
     What somebody agreed to for a child is about them too, and is no consent to anything about themselves.
     """
     who = book.all(*joined.JOINED_EVENTS) if book.all(joined.PersonJoined) else ()
-    found = {r.position: r for r in (*who, *joined.about(book, child, *sources(rules)))}
-    ids = joined.same(book, child)
+    ids = joined.members(joined.groups(who, known_at=known_at), child)
+    found = {r.position: r for r in (*who, *joined.about_all(book, ids, *sources(rules)))}
     return [found[position] for position in sorted(found) if concerns(found[position].event, ids)]
 
 

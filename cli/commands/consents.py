@@ -60,7 +60,7 @@ def stand(at: Sitting, child: UUID, asked: Moment) -> Standing:
     found = views.from_tables(at, asked, questions.consents_of(child, asked.as_at))
     if found is not None:
         return found
-    history = sources(at, child)
+    history = consents.history(at.ledger.book(), child, at.rules, known_at=asked.known_at)
     states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
     return Standing(
         consents_for(history, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at),

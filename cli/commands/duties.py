@@ -50,7 +50,7 @@ def duties(desk: Desk, child: str | None, as_at: str | None, known_at: str | Non
         at = Sitting(ledger)
         whose = Ref(("child", "person")).argument(child, at) if child else None
         asked = moment(at, as_at, known_at)
-        ids = everybody(at, whose)
+        ids = everybody(at, whose, asked.known_at)
         mine = (d for d in seen(at, asked) if not ids or not ids.isdisjoint(d.subjects))
         found = [d for d in mine if d.overdue or not overdue]
         page = told(at, found, asked)
@@ -71,9 +71,9 @@ def seen(at: Sitting, asked: Moment) -> list[DutyLine]:
     )
 
 
-def everybody(at: Sitting, whose: UUID | None) -> frozenset[UUID]:
-    """All ids of a person who was entered twice; none, if nobody is named."""
-    return joined.same(at.ledger.book(), whose) if whose else frozenset()
+def everybody(at: Sitting, whose: UUID | None, known_at: int | None = None) -> frozenset[UUID]:
+    """All ids of a person who was entered twice, as far as that was known; none, if nobody is named."""
+    return joined.same(at.ledger.book(known_at), whose) if whose else frozenset()
 
 
 def reader(at: Sitting) -> tuple[UUID, frozenset[str]]:

@@ -109,7 +109,7 @@ def _fold(basis: Basis, some: Sequence[tuple[int, bool]], holds: _Holds, at: dat
     of = {r.position: cluster for cluster, events in own.items() for r in events}
     events = {r.position: r for events in (*own.values(), holds.events) for r in events}
     for cluster, told in some:
-        _fresh(basis, cluster, [*own[cluster], *(holds.events if told else ())], at)
+        _fresh(basis, cluster, [*own[cluster], *(holds.events if told else ())], at, days=False)
     for line in _open(basis, rows.of(basis.source.rules).apart, [events[p] for p in sorted(events)], at):
         if line.position in of:
             _keep(basis, line, of[line.position])
@@ -119,7 +119,7 @@ def _fold_whole(basis: Basis, at: datetime) -> None:
     rules = basis.source.rules
     found = basis.source.book.all(*kinds) if (kinds := rows.whole_types(rules)) else ()
     events = basis.read(r.position for r in found)
-    _fresh(basis, 0, events, at)
+    _fresh(basis, 0, events, at, days=True)
     for line in _open(basis, rows.of(rules).whole, events, at):
         _keep(basis, line, 0)
 
@@ -128,8 +128,8 @@ def _open(basis: Basis, rules: Rules, events: Sequence[Recorded[Any]], at: datet
     return open_duties(events, zone=basis.source.zone, rules=rules, as_at=at)
 
 
-def _fresh(basis: Basis, cluster: int, events: Sequence[Recorded[Any]], at: datetime) -> None:
-    since, until = times.around(events, basis.source.zone, at)
+def _fresh(basis: Basis, cluster: int, events: Sequence[Recorded[Any]], at: datetime, *, days: bool) -> None:
+    since, until = times.around(events, basis.source.zone, at, days=days)
     basis.c.execute("UPDATE duty_clusters SET since = ?, until = ? WHERE cluster = ?", (since, until, cluster))
     basis.c.execute("DELETE FROM duties WHERE cluster = ?", (cluster,))
 

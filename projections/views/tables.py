@@ -1,7 +1,7 @@
 """`views.db`, the only place that knows SQLite: how it is opened, whose it is, one transaction at a time.
 
-A PostgreSQL schema would be a sibling of this module, with the same few methods; the models speak plain SQL. What a crash
-undoes is whole transactions, and no more: nothing in it is worth more than the time to make it again.
+A PostgreSQL schema would be a sibling of this module, with the same few methods; the models speak plain SQL. The file is
+one file, with no log beside it: a copy of the folder has no half of it. A commit for each page of entries is all it costs.
 Whatever SQLite cannot do (no right to write, no room, another process at work for too long) is `Unusable`, never a failed
 question; a file that is damaged is `Damaged`, and is made anew.
 """
@@ -143,9 +143,7 @@ def _connect(path: Path, like: Path | None) -> sqlite3.Connection:
         mode = 0o600 if like is None else like.stat().st_mode & 0o777
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
-    # What was thrown away is not to be found in the file; what a crash undoes is read again.
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+    connection.execute("PRAGMA secure_delete = ON")  # what was thrown away is not to be found in the file
     return connection
 
 
@@ -170,8 +168,8 @@ def _claim(connection: sqlite3.Connection) -> None:
 
 
 def _copied(path: Path) -> sqlite3.Connection:
-    if (log := path.with_name(path.name + "-wal")).is_file() and log.stat().st_size:
-        raise Unusable("somebody is at work, or was interrupted")  # and taking part would leave a trace
+    if path.with_name(path.name + "-journal").exists():
+        raise Unusable("somebody is at work, or was interrupted")
     memory = sqlite3.connect(":memory:", isolation_level=None)
     copy(path, memory, "mode=ro&immutable=1")
     return _ours(memory)

@@ -20,18 +20,20 @@ from projections.views.lines import micros
 EVER = 1 << 62  # microseconds: later than any time, and its negative earlier
 
 
-def around(events: Iterable[Recorded[Any]], zone: ZoneInfo, at: datetime) -> tuple[int, int]:
-    """(since, until) in microseconds: what is folded from these events as at `at` is the same from one up to the other."""
-    found, now = instants(events, zone), micros(at)
+def around(events: Iterable[Recorded[Any]], zone: ZoneInfo, at: datetime, *, days: bool = True) -> tuple[int, int]:
+    """(since, until) in microseconds: what is folded from these events as at `at` is the same from one up to the other.
+
+    Without `days`, where no fold asks on which day something was that happened at an instant.
+    """
+    found, now = instants(events, zone, days=days), micros(at)
     since = max((one for one in found if one <= now), default=-EVER)
     return since, min((one for one in found if one > now), default=EVER)
 
 
-def instants(events: Iterable[Recorded[Any]], zone: ZoneInfo) -> set[int]:
+def instants(events: Iterable[Recorded[Any]], zone: ZoneInfo, *, days: bool = True) -> set[int]:
     """Everything at which an answer from these events could change, in microseconds."""
-    return {
-        micros(at) + more for r in events for said in _said(r.event) for at in _bounds(said, zone) for more in (0, 1)
-    }
+    said = {at for r in events for at in _said(r.event)}
+    return {micros(at) + more for one in said for at in _bounds(one, zone, days=days) for more in (0, 1)}
 
 
 def _said(event: Any) -> Iterator[datetime | date]:
@@ -44,10 +46,12 @@ def _said(event: Any) -> Iterator[datetime | date]:
             yield value
 
 
-def _bounds(said: datetime | date, zone: ZoneInfo) -> Iterator[datetime]:
+def _bounds(said: datetime | date, zone: ZoneInfo, *, days: bool) -> Iterator[datetime]:
     """The instant itself, and where the day begins and ends on which it lies."""
     if isinstance(said, datetime):
         yield said
+        if not days:
+            return
         said = said.astimezone(zone).date()
     yield datetime.combine(said, time.min, zone)
     if said < date.max:
