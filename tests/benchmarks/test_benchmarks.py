@@ -1,0 +1,24 @@
+"""The benchmarks run, on a small ledger, and say what they are there to say. No time is looked at."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.thorough
+def test_the_benchmark_of_the_tables_runs() -> None:
+    command = [sys.executable, str(HERE / "bench_views.py"), "600"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
+    for question in ("who saw this file (by record)", "consents of this child on that day", "overdue now"):
+        (line,) = (line for line in said.splitlines() if line.startswith(question) and "by hand" in line)
+        assert re.search(r"[\d.]+ of the SQL by hand \(\d+ µs\), [\d.]+ rows", line), line
+    rows = [float(number) for number in re.findall(r"([\d.]+) rows", said)]
+    assert all(rows)  # each question was one that has an answer
+    assert "more memory for ten times as many entries" in said or sys.platform == "win32"
