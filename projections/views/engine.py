@@ -138,10 +138,10 @@ def ask(
                 views = Views(tables, source)
                 views.catch_up(progress)
                 return question(views)
-        except Damaged:
+        except (Damaged, ValueError, TypeError, KeyError, OverflowError):  # or what stands in it is no line
             with suppress(OSError):
                 path.unlink()
         # An entry that cannot be read may have nothing to do with the question; whoever folds it then says so.
-        except (Unusable, LedgerError, ValueError, TypeError, KeyError):
+        except (Unusable, LedgerError):
             return None
     return None
