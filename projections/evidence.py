@@ -18,7 +18,7 @@ from aggregates import pack
 from aggregates.accesses import hold
 from aggregates.draft import Draft
 from aggregates.entries import Entry, EntryCorrected, last_instant, read
-from aggregates.keeping.receipt import refusal
+from aggregates.keeping.receipt import refusal, tells_of_pressure
 from aggregates.matters import grievances
 from aggregates.people import joined
 from aggregates.rules import Verdict
@@ -108,9 +108,14 @@ def _of_parent(
     assert reader.about is not None
     family = Reader.of(book, reader.about, reader.to, book.now)
     about, own = family.child | family.ids, family.ids
-    found = ((r, tuple(_parts(r, parts, about, own))) for r in provable(book, family, reader.about, events))
+    found = ((r, tuple(_parts(r, _safe(r, parts), about, own))) for r in provable(book, family, reader.about, events))
     # A hold is asked of `family`: what stood on their page before it was placed is no secret now.
     return _asked(book, giver, reader, found, but=family.rules.handing_out("kept"))
+
+
+def _safe(recorded: Recorded[Any], parts: Collection[str]) -> Collection[str]:
+    """Without `what`, where it says that whoever agreed was seen to be pressed."""
+    return set(parts) - {"what"} if tells_of_pressure(recorded.event) else parts
 
 
 def _asked(

@@ -17,6 +17,7 @@ from aggregates.entries import Act
 from aggregates.keeping.report import digest_of
 from aggregates.matters import grievances
 from aggregates.people import roles
+from aggregates.permissions.consent_events import ConsentGiven
 from aggregates.rules import Verdict
 from ledger.errors import InputError, Refused
 from ledger.event import LEVEL_OF, Actor, Book, Decision, Recorded, When, inside
@@ -103,7 +104,13 @@ def refusal(d: Draft, recorded: Recorded[Any], to: UUID, shows: Sequence[str]) -
     named = {UUID(hex=part.split(":")[1]) for part in shows if ":" in part}
     if any(s != to and who.parent(s) is None for s in _primary(recorded) | named):
         return d.rules.handing_out("others")
-    return d.rules.handing_out("kept") if _kept(d, recorded, to, who) else None
+    watched = "what" in shows and tells_of_pressure(recorded.event)
+    return d.rules.handing_out("kept") if watched or _kept(d, recorded, to, who) else None
+
+
+def tells_of_pressure(event: Any) -> bool:
+    """Whether its `what` says that somebody was seen to be pressed: a paper at home is read by whoever presses them."""
+    return isinstance(event, ConsentGiven) and event.pressed
 
 
 def _kept(d: Draft, recorded: Recorded[Any], to: UUID, who: roles.Standing) -> bool:

@@ -71,6 +71,11 @@ class ConsentGiven(Act):
     request: UUID | None = inside(default=None)  # event id of consent.requested
     served: UUID | None = inside(default=None)  # event id of notice.served
 
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody saw signs that they did not say it of their own will (S52)."""
+        return self.coercion == "indication" or bool(self.indicators)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentReaffirmed(Act):

@@ -54,7 +54,7 @@ def gaps(d: Draft, event: ConsentGiven) -> list[Remark]:
             "consent-free": not event.free_will,
             "consent-conditional": bool(event.conditional_on_service),
             "consent-coercion": event.coercion == "not-checked",
-            "consent-coerced": event.coercion == "indication" or bool(event.indicators),
+            "consent-coerced": event.pressed,
         }
     return d.missing(missing)
 

@@ -250,6 +250,21 @@ def test_a_consents_life_is_proven_from_its_beginning_to_its_end(family: Place) 
     prove(family, "--consent", family["observation"], name="x").failed(2, "a record, not a consent", "")
 
 
+def test_a_paper_that_is_read_at_home_does_not_say_that_somebody_was_seen_to_be_pressed(family: Place) -> None:
+    """Whoever presses them reads it too. That the entry stands there is proven; what it says is for those who must know."""
+    said = {"actions": ["publish"], "method": "verbal-in-person", "coercion": "indication", "indicators": ["afraid"]}
+    pressed = family.do("consent", "give", family["mia"], by=family["tove"], **said)
+    assert prove(family, "--consent", pressed["consent"], *PARENT, family["tove"]).code == 0
+    (shown,) = verified(family)["entries"]
+    assert (shown["entry"], shown["disclosed"]["what"]) == (pressed["entry"], None)
+    assert b"afraid" not in b"".join(parse_evidence(out(family).read_bytes()).entries[0].parts)
+    receipt = ("prove", str(pressed["entry"]), "--show", "what", "--to", family["tove"], "--method", "post")
+    refused = family.run(*receipt, "-o", str(family.desk.root / "one.proof"))
+    assert (refused.code, "S41" in refused.err) == (4, True)
+    assert prove(family, "--consent", pressed["consent"], "--audience", "court", name="court").code == 0
+    assert b"afraid" in b"".join(parse_evidence(out(family, "court").read_bytes()).entries[0].parts)
+
+
 def test_a_case_of_sharing_is_proven_step_by_step(family: Place) -> None:
     case = family.do(
         "share", "emergency", family["mia"], recipient="police", what="Bruises.", why="Afraid.",
