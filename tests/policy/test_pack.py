@@ -57,6 +57,7 @@ SILENT = {
         "doctor",
         "prove",
         "verify",
+        "verify-page",
         "checkpoint",
         "publish",
         "rebuild",
