@@ -21,6 +21,7 @@ from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.evidence.page import beside, page_digests, plain_digest
 from ledger.receipt import Receipt
+from projections.family.reader import PARENT
 
 Said = Mapping[str, str | None]
 QUESTIONS = ("consent", "case", "child")
@@ -46,6 +47,8 @@ def prove(desk: Desk, path: Path, entry: str | None, show: str | None, said: Sai
         at = Sitting(ledger)
         question = _question(at, entry, said)
         reader = evidence.receiver(at, question, said["audience"], said["to"])
+        if said["exhibit"] and reader.audience == PARENT:  # it names who did what
+            raise InputError(say("exhibit.no-parent"), hint=say("exhibit.no-parent.hint"))
         selected = evidence.select(at, question, reader, evidence.wanted(at, reader, show))
         with_page = _with_handout if said["page"] else _with_exhibit
         made, page = with_page(at, selected, path, how) if how else (evidence.make(at, selected), b"")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from aggregates import vocabulary
 from aggregates.governance.setting import SettingRegistered
 from cli import output, verdicts
+from cli.desk import DEMO
 from cli.evidence import Made, Selected
 from cli.page import Block, Card, Cards, Heading, Page, Para, Points, Row, Table, table
 from cli.say import event, say
@@ -21,7 +23,7 @@ from ledger.receipt import entry_of
 from ledger.store.codec import from_micros
 
 STATUS = ("check", "result", "means")
-ENTRY = ("entry", "what", "happened", "recorded", "fingerprint")
+ENTRY = ("entry", "what", "by", "happened", "recorded", "fingerprint")
 
 
 def page(at: Sitting, selected: Selected, made: Made, file: str) -> Page:
@@ -39,6 +41,8 @@ def _setting(at: Sitting) -> str:
 
 
 def _blocks(at: Sitting, selected: Selected, made: Made, file: str) -> Iterator[Block]:
+    if at.ledger.powers.demo:
+        yield Para(DEMO, strong=True)
     yield Heading(say("exhibit.what"))
     yield Para(say("exhibit.what.is"))
     yield Cards((Card(say("exhibit.said"), tuple(verdicts.said(made.statement))),))
@@ -83,6 +87,7 @@ def _row(at: Sitting, entry: Shown) -> tuple[str, ...]:
     return (
         str(entry.position),
         said + marks,
+        f"{at.refs.label(recorded.event.by.person)}, {vocabulary.label('role', recorded.event.by.role)}",
         output.when(recorded.event.occurred, at.zone),
         output.moment(recorded.recorded_at, at.zone),
         entry_of(at.ledger.row(entry.position)).fingerprint,

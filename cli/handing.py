@@ -100,6 +100,8 @@ def signer(at: Sitting, asked: Asked) -> Signer | None:
 class Signer(Protocol):
     """Whoever signs what is handed out; `cli.signing` does."""
 
+    vkey: str  # with which anybody can check it
+
     def html(self, page: Page) -> bytes:
         """The page with the signed statement over its words inside."""
 
@@ -116,7 +118,10 @@ def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted, signer: S
     files = _files(page, how, how.out, signer)
     for path, drawn in reversed(files.items()):  # the statement first: a report never lies there without it
         write_private(path, drawn)
-    lines = [say("handing.written", title=page.title, file=how.out), *([_checked(how.out, files)] if signer else [])]
+    lines = [
+        say("handing.written", title=page.title, file=how.out),
+        *([_checked(how.out, files, signer)] if signer else []),
+    ]
     return desk.answer({**data, "file": str(how.out), "files": [*map(str, files)]}, lines)
 
 
@@ -128,8 +133,9 @@ def _files(page: Page, how: Wanted, out: Path, signer: Signer | None) -> dict[Pa
     return {out: drawn} if signer is None else {out: drawn, beside(out): signer.beside(drawn)}
 
 
-def _checked(out: Path, files: Mapping[Path, bytes]) -> str:
-    return say("handing.beside" if len(files) > 1 else "handing.inside", file=out, beside=beside(out))
+def _checked(out: Path, files: Mapping[Path, bytes], signer: Signer) -> str:
+    key = "handing.beside" if len(files) > 1 else "handing.inside"
+    return say(key, file=out, beside=beside(out), vkey=signer.vkey)
 
 
 def _text(page: Page) -> bytes:

@@ -24,7 +24,7 @@ class Signing:
     """The statements of one report."""
 
     def __init__(self, at: Sitting, asked: Asked) -> None:
-        self._ledger = at.ledger
+        self._ledger, self.vkey = at.ledger, at.ledger.vkey
         self._said = Stated(
             kind=asked.kind,
             audience=asked.audience,

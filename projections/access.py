@@ -8,10 +8,9 @@ corrects away that they looked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,10 +22,10 @@ from aggregates.accesses.emergency import EmergencyStarted
 from aggregates.entries import Entry, read, standing
 from aggregates.people import joined
 from aggregates.permissions import consents
-from aggregates.permissions.consent_state import rests
 from aggregates.permissions.scope import Use
 from aggregates.rules import Rules
 from ledger.event import Event, Recorded, When
+from projections.consent_past import Past
 
 BESIDE: tuple[type[Event], ...] = (
     AccessReviewed,
@@ -101,9 +100,9 @@ def who_saw(
     entries = [e for e in read(known) if isinstance(e.event, ACCESS_EVENTS)]
     fitting = [e for e in entries if _fits(e.event, record, whose, whom)]
     past = [e for e in fitting if as_at is None or e.start(zone) <= as_at]
-    beside, bearing = _beside(known), cache(lambda subject: tuple(r for r in known if _bears_on(r.event, subject)))
+    beside, consented = _beside(known), Past.of(known, zone, rules)
     ordered = sorted(past, key=lambda e: (e.start(zone), e.recorded.position))
-    return tuple(_line(e, bearing(e.event.subject), beside, zone, rules) for e in ordered)
+    return tuple(_line(e, consented, beside, zone, rules) for e in ordered)
 
 
 def _fits(event: Access, record: UUID | None, whose: frozenset[UUID] | None, whom: frozenset[UUID] | None) -> bool:
@@ -133,7 +132,7 @@ def _beside(known: Iterable[Recorded[Any]]) -> Beside:
     )
 
 
-def _line(entry: Entry, bearing: Sequence[Recorded[Any]], beside: Beside, zone: ZoneInfo, rules: Rules) -> AccessLine:
+def _line(entry: Entry, consented: Past, beside: Beside, zone: ZoneInfo, rules: Rules) -> AccessLine:
     event, recorded = entry.event, entry.recorded
     question = beside.questions.get(entry.event_id)
     return AccessLine(
@@ -158,7 +157,7 @@ def _line(entry: Entry, bearing: Sequence[Recorded[Any]], beside: Beside, zone: 
         outside=isinstance(event, AccessTold) and not event.within,
         later_ground=event.later_ground if isinstance(event, AccessTold) else None,
         consent_then=event.basis.consent_status,
-        consent_now=_consent(event, entry, bearing, zone),
+        consent_now=_consent(event, entry, consented, zone),
         in_error=not entry.stands,
         corrected=bool(entry.corrections),
         held=isinstance(event, AccessDenied) and event.basis.hold is not None,
@@ -169,15 +168,6 @@ def _line(entry: Entry, bearing: Sequence[Recorded[Any]], beside: Beside, zone: 
     )
 
 
-def _consent(event: Access, entry: Entry, bearing: Sequence[Recorded[Any]], zone: ZoneInfo) -> str:
+def _consent(event: Access, entry: Entry, past: Past, zone: ZoneInfo) -> str:
     use = Use("use", event.category, None, event.purpose)
-    states = consents.states(bearing, zone, at=entry.start(zone))
-    return consents.status_for(consents.covering(states, use), use)
-
-
-def _bears_on(event: Event, subject: UUID) -> bool:
-    """Whether it says something about the consents; most looks rest on none, and what was refused used none up."""
-    if isinstance(event, Access) and (isinstance(event, AccessDenied) or not rests(event)):
-        return False
-    about = any(a.subject == subject for a in event.about) and consents.concerns(event, [subject])
-    return about or isinstance(event, joined.JOINED_EVENTS)
+    return consents.status_for(consents.covering(past.states(event.subject, entry.start(zone)), use), use)

@@ -1,15 +1,17 @@
 """The consents of every child at any moment, as known by any: the events are sorted once and asked often.
 
 Of an answer about a thousand uses each asks how consent stood at its own instant, as known then and as known now. So what
-says that is kept apart from the thousand: a use counts only towards a consent that was given for a number of uses. How a
-consent stands is decided in `aggregates.permissions`, nowhere else.
+says that is kept apart from the thousand (a use counts only towards a consent that was given for a number of uses), and
+between two turns of a child's consents the answer is worked out once. How a consent stands is decided in
+`aggregates.permissions`, nowhere else.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,8 +47,10 @@ class Past:
     one: Mapping[UUID, UUID]  # `joined.groups`
     consents: Mapping[UUID, Sequence[Recorded[Any]]]  # by whichever id stands for a child
     ended: frozenset[UUID]  # the children for whom a consent has ended, or ends by itself
+    turns: Mapping[UUID, Sequence[datetime]]  # by the same id: the instants between which nothing can change
     zone: ZoneInfo
     rules: Rules
+    found: dict[tuple[UUID, int, int], tuple[State, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, known: Sequence[Recorded[Any]], zone: ZoneInfo, rules: Rules) -> Past:
@@ -59,7 +63,8 @@ class Past:
         common = [r for r in kept if isinstance(r.event, joined.JOINED_EVENTS)]
         by_child = {c: sorted((*own, *common), key=lambda r: r.position) for c, own in found.items()}
         ended = frozenset(one.get(r.event.child, r.event.child) for r in kept if _may_end(r.event))
-        return cls({e.event_id: e for e in read(known)}, one, by_child, ended, zone, rules)
+        turns = {c: sorted({t for r in own for t in _turns(r, zone)}) for c, own in by_child.items()}
+        return cls({e.event_id: e for e in read(known)}, one, by_child, ended, turns, zone, rules)
 
     def children(self, about: Iterable[UUID], child: UUID | None) -> Iterator[UUID]:
         """Those among these (only this child, if one is named) for whom a consent can have ended; each once."""
@@ -72,13 +77,19 @@ class Past:
 
     def states(self, child: UUID, at: datetime, known: Then = EVERYTHING) -> tuple[State, ...]:
         """How the consents for a child stood at an instant, as far as they, and whose they are, were known."""
-        history: Sequence[Recorded[Any]] = self.consents.get(self.one.get(child, child), ())
-        one = self.one
-        if self.one and known is not EVERYTHING:
-            one = joined.groups((r for r in history if isinstance(r.event, joined.JOINED_EVENTS)), **known.as_known())
-        ids = joined.members(one, child)
+        stands = self.one.get(child, child)
+        history = self.consents.get(stands, ())
+        count = _known(history, known)
+        key = (child, count, bisect_right(self.turns.get(stands, ()), utc(at)))
+        if key not in self.found:
+            self.found[key] = self._states(history[:count], child, at)
+        return self.found[key]
+
+    def _states(self, history: Sequence[Recorded[Any]], child: UUID, at: datetime) -> tuple[State, ...]:
+        joins = [r for r in history if isinstance(r.event, joined.JOINED_EVENTS)] if self.one else []
+        ids = joined.members(joined.groups(joins), child)
         mine = [r for r in history if not isinstance(r.event, CONSENT_EVENTS) or consents.concerns(r.event, ids)]
-        return consents.states(mine, self.zone, at=at, **known.as_known())
+        return consents.states(mine, self.zone, at=at)
 
     def counts_from(self, taken: Entry, state: State) -> datetime:
         """From when a withdrawal of a part counts: not before what it takes back was given."""
@@ -93,6 +104,37 @@ class Past:
         start = utc(use.start(self.zone))
         said = utc(last_instant(ended.when, self.zone)) if isinstance(ended.event, ENDINGS) else utc(since)
         return said <= start
+
+
+def _known(history: Sequence[Recorded[Any]], known: Then) -> int:
+    """How many of these were known: they stand in the ledger's order, and what is recorded later is never dated earlier."""
+    count = len(history)
+    if known.known_at is not None:
+        count = bisect_right(history, known.known_at, key=lambda r: r.position)
+    if known.known_by is not None:
+        count = bisect_right(history, known.known_by, hi=count, key=lambda r: r.recorded_at)
+    return count
+
+
+def _turns(recorded: Recorded[Any], zone: ZoneInfo) -> Iterator[datetime]:
+    """Every instant at which an entry can make a consent stand otherwise.
+
+    When it happened or should have; the moment after that, when a use counts; the midnight after that day, on which what it
+    ends is over; and the days that it names.
+    """
+    event = recorded.event
+    right = event.right_time if isinstance(event, EntryCorrected) else None
+    for when in (event.occurred, *([right] if right is not None else [])):
+        start = utc(when.start(zone))
+        yield from (start, start + timedelta(microseconds=1), _midnight(start.astimezone(zone).date(), zone, after=1))
+    if (last := getattr(event, "last_day", None)) is not None:
+        yield _midnight(last, zone, after=1)
+    if (since := getattr(event, "since", None)) is not None:
+        yield _midnight(since, zone)
+
+
+def _midnight(day: date, zone: ZoneInfo, *, after: int = 0) -> datetime:
+    return utc(datetime.combine(day + timedelta(days=after), time.min, zone))
 
 
 def _kept(known: Sequence[Recorded[Any]], rules: Rules) -> list[Recorded[Any]]:

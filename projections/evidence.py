@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from aggregates import pack
 from aggregates.accesses import hold
 from aggregates.draft import Draft
-from aggregates.entries import EntryCorrected, last_instant, read
+from aggregates.entries import Entry, EntryCorrected, last_instant, read
 from aggregates.keeping.receipt import refusal
 from aggregates.matters import grievances
 from aggregates.people import joined
@@ -24,6 +25,7 @@ from aggregates.rules import Verdict
 from ledger.event import LEVEL_OF, Actor, Book, Recorded, When
 from projections.family.provable import provable
 from projections.family.reader import PARENT, Reader
+from projections.once import OnceRead
 
 # Which parts a reader gets, if nobody says otherwise (formats.md 2).
 INSIDE = ("setting", "inspector", "auditor")
@@ -64,12 +66,18 @@ class Chosen:
 def period(book: Book, whose: UUID, start: datetime, end: datetime) -> list[Recorded[Any]]:
     """What was recorded about somebody and happened then, as corrected, whatever precision it has; and its corrections."""
     entries = read(joined.about(book, whose))
-    there = {e.event_id for e in entries if e.start(book.zone) < end and last_instant(e.when, book.zone) >= start}
+    there = {e.event_id for e in entries if _overlaps(e, start, end, book.zone)}
     return [
         e.recorded
         for e in entries
         if (e.event.corrects in there if isinstance(e.event, EntryCorrected) else e.event_id in there)
     ]
+
+
+def _overlaps(entry: Entry, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    """Whether what the entry's time can mean reaches into the period; its end does not belong to it, nor that of a day."""
+    begins = entry.start(zone)
+    return begins < end and (begins >= start or last_instant(entry.when, zone) > start)
 
 
 def choose(
@@ -80,7 +88,7 @@ def choose(
     there = hold.shown(book, me, book.now, grievances.shown(book, me, events))  # of others, nobody here may know
     readable = [r for r in there if LEVEL_OF[r.event.sensitivity] in giver.levels]
     select = _of_parent if reader.audience == PARENT else _of_others
-    shown, refused = select(book, readable, giver, reader, parts)
+    shown, refused = select(OnceRead(book), readable, giver, reader, parts)
     return Chosen(shown, 0 if reader.audience == PARENT else len(there) - len(shown), refused)
 
 

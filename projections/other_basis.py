@@ -8,7 +8,7 @@ grounds and purposes stand by themselves is a row of the rules, `beside_consent`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,13 @@ class Around:
     by_id: Mapping[UUID, Entry]
     known: Then
     rules: Rules
+    found: dict[Use, State | None] = field(default_factory=dict)
+
+    def covering(self, use: Use) -> State | None:
+        """The consent that covered a use, as known then; or else the one that would have."""
+        if use not in self.found:
+            self.found[use] = consents.covering(self.then, use)
+        return self.found[use]
 
     def recorded(self, entry: UUID | None) -> Recorded[Any] | None:
         """An entry, if it stood in the ledger when the use happened."""
@@ -98,14 +105,14 @@ def _is_to_share(decided: Any, use: Use) -> bool:
 
 def _another(event: Any, use: Use, own: State | None, around: Around) -> Basis | None:
     """Another consent in force, as known then; where this one still seemed to stand, one that also holds as known now."""
-    others: Sequence[State] = around.then
-    if own is not None and own.allows(use):
-        if own.given is not None and relies(event, own.given):
-            return None
+    if own is None or not own.allows(use):
+        found = around.covering(use)
+    elif own.given is not None and relies(event, own.given):
+        return None
+    else:
         still = consents.covering(around.now, use)
         if still is None or not still.allows(use):
             return None
-        others = [s for s in around.then if s.consent != own.consent]
-    found = consents.covering(others, use)
+        found = consents.covering([s for s in around.then if s.consent != own.consent], use)
     given = None if found is None or not found.allows(use) else around.recorded(found.given)
     return None if given is None else Basis("another-consent", given.event_id, given.position)

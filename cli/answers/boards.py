@@ -17,7 +17,8 @@ from cli.say import event, say
 from cli.sitting import Sitting
 from projections.consents import ConsentLine
 from projections.duties import DutyLine, says
-from projections.reports.boards import LeadBoard, ManagerBoard
+from projections.reports.lead import LeadBoard
+from projections.reports.manager import ManagerBoard
 
 Part = tuple[str, tuple[str, ...], Sequence[Row]]  # its key, its heads, its rows
 DUTY = ("what", "due", "about", "do")

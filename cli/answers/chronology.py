@@ -62,7 +62,7 @@ def _cells(at: Sitting, line: ChronologyLine, disputed: Beside) -> dict[str, str
     source = [said.by(at, one), vocabulary.label("provenance", line.source) if line.source else ""]
     return {
         "date": output.when(one.when, at.zone),
-        "entered": output.moment(one.recorded.recorded_at, at.zone) if line.late else "",
+        "entered": output.moment(one.recorded.recorded_at, at.zone),
         "event": event(one.event.TOPIC),
         "source": "; ".join(filter(None, source)),
         "impact": said.tells(at, line.tells),
@@ -117,7 +117,7 @@ def _changes(at: Sitting, line: ChronologyLine) -> list[str]:
 
 
 def _moment(line: ChronologyLine, cells: dict[str, str]) -> Moment:
-    shown = ("impact", "words", "action", "entered", "changes")
+    shown = ("impact", "words", "action", *(["entered"] if line.late else []), "changes")
     more = [say(f"chronology.line.{name}", words=cells[name]) for name in shown if cells[name]]
     source = say("chronology.line.source", words=cells["source"], entry=cells["entry"])
     tag = "" if line.entry.stands else say("chronology.tag.error")

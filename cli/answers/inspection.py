@@ -56,6 +56,7 @@ def page(at: Sitting, made: PackPage) -> Page:
             Para(say("pack.proof-how")),
             *([said.proofs(at, positions)] if positions else [Para(say("pack.no-entries"))]),
         ),
+        sheet=_numbers(at, made),
     )
 
 
@@ -71,7 +72,7 @@ def _setting(at: Sitting) -> str:
 
 
 def _cards(at: Sitting, made: PackPage) -> Iterator[Card]:
-    yield _verified(at, made.checked)
+    yield _verified(at, made)
     found = made.found
     facts = [(say("pack.entries"), say("pack.known", count=found.size))]
     if found.outside is None:
@@ -92,9 +93,11 @@ def _cards(at: Sitting, made: PackPage) -> Iterator[Card]:
     yield Card(say("pack.card.time"), times)
 
 
-def _verified(at: Sitting, checked: Report) -> Card:
-    """The check that was made for this page, not one that somebody recorded: what it was held against, and its line."""
-    ok = say("pack.verified" if checked.ok else "pack.not-verified")
+def _verified(at: Sitting, made: PackPage) -> Card:
+    """The check that was made for this page: what it was held against, and its line; and the last that was recorded."""
+    checked = made.checked
+    found = "pack.within-itself" if checked.strength == "itself" else "pack.verified"  # never more than was shown
+    ok = say(found if checked.ok else "pack.not-verified")
     held = sum(check.status in GOOD for check in checked.checks)
     facts = [
         (say("pack.checks"), say("pack.of", some=held, all=len(checked.checks))),
@@ -103,8 +106,16 @@ def _verified(at: Sitting, checked: Report) -> Card:
     ]
     others = (check for check in checked.checks if check.status not in GOOD)
     facts += [(say(f"pack.check.{check.status}", name=check.name), check.meaning) for check in others]
+    facts += [(say("pack.recorded"), _recorded(at, made.found.checked))]
     facts += [(say("pack.kept"), format_kept(checked.head))] if checked.ok and checked.head.size else []
     return Card(say("pack.card.verification"), tuple(facts), tag=ok)
+
+
+def _recorded(at: Sitting, one: Entry | None) -> str:
+    if one is None:
+        return say("pack.recorded-never")
+    result = vocabulary.label("check-result", one.event.result)
+    return say("pack.recorded-on", when=output.when(one.when, at.zone), entry=one.recorded.position, result=result)
 
 
 def took(one: Took | None) -> str:

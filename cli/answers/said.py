@@ -22,6 +22,8 @@ from projections.reports.rows import Told
 
 WIDER = {"record-category": ("record-class",)}  # a scheme whose codes stand where those of another do
 
+SILENT = ("none", "not-considered", "")  # codes that say that there is nothing
+
 
 def who(at: Sitting, person: UUID, role: str) -> str:
     return f"{at.refs.label(person)}, {vocabulary.label('role', role)}"
@@ -43,6 +45,11 @@ def when(at: Sitting, entry: Entry) -> str:
 def begin(text: str) -> str:
     """As a sentence begins."""
     return text[:1].upper() + text[1:]
+
+
+def values(value: Any, silent: tuple[str, ...] = SILENT) -> tuple[Any, ...]:
+    """What stands in a field, one or several; without what says that there is nothing."""
+    return tuple(one for one in (value if isinstance(value, tuple) else (value,)) if one not in (None, *silent))
 
 
 def codes(schemes: Sequence[str], values: Iterable[Any], at: Sitting) -> str:

@@ -51,7 +51,7 @@ def list_(
         at = Sitting(ledger)
         what = Ref(("record", "child", "person")).argument(ref, at)
         kind, asked = at.refs.known[what].kind, moment(at, as_at, known_at)
-        lines = seen(at, kind, what, asked)
+        lines = folded(at, kind, what, asked) if how.as_table else seen(at, kind, what, asked)
         title = say(f"access.list.{kind}", about=at.refs.label(what), when=asked.words)
         disputed = beside(at, asked.known_at)
         reasons = {one.access.entry: one for one in explain.explain_lines(at, asked, lines)} if why else {}
@@ -74,6 +74,11 @@ def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLi
     if found is not None:
         hidden = grievances.hidden_from(at.ledger.book(), at.me)
         return [line for line in found if line.record not in hidden]
+    return folded(at, kind, what, asked)
+
+
+def folded(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLine]:
+    """The same from the entries themselves: whatever is handed out is made from these alone."""
     return who_saw(
         grievances.shown(at.ledger.book(), at.me, events(at.ledger)),
         zone=at.zone,

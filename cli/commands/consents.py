@@ -41,7 +41,8 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None, form:
         at = Sitting(ledger)
         whose = Ref(("child",)).argument(child, at)
         asked = moment(at, as_at, known_at)
-        stood, unasked = stand(at, whose, asked), _unasked(at, whose, asked)
+        stood = folded(at, whose, asked) if how.as_table else stand(at, whose, asked)
+        unasked = _unasked(at, whose, asked)
         lines, settled = stood.lines, stood.disagreements
         disputed = beside(at, asked.known_at)
         title = say("consent.list", child=at.refs.label(whose), moment=asked.words)
@@ -64,8 +65,11 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None, form:
 def stand(at: Sitting, child: UUID, asked: Moment) -> Standing:
     """How the consents for a child stood, and who disagreed."""
     found = views.from_tables(at, asked, questions.consents_of(child, asked.as_at))
-    if found is not None:
-        return found
+    return folded(at, child, asked) if found is None else found
+
+
+def folded(at: Sitting, child: UUID, asked: Moment) -> Standing:
+    """The same from the entries themselves: whatever is handed out is made from these alone."""
     history = consents.history(at.ledger.book(), child, at.rules, known_at=asked.known_at)
     states = consents.states(history, at.zone, at=asked.as_at, known_at=asked.known_at)
     return Standing(

@@ -170,7 +170,7 @@ def _value(at: Sitting, scheme: str | None, value: Any) -> str:
             return at.refs.label(value)
         case None, _:
             return _plain(at, value)
-    return lengths.words(value) if isinstance(value, Period) else _label(str(scheme).split(), value)
+    return lengths.words(value) if isinstance(value, Period) else _label(str(scheme).split("|"), value)
 
 
 def _label(schemes: Sequence[str], code: str) -> str:

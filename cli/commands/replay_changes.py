@@ -22,7 +22,9 @@ from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import Event, Recorded
 from projections import changes as projection
-from projections.changes import Cause, Changes, DutyChange, Point, Reread
+from projections.between import Point
+from projections.changed_answers import DutyChange, Reread
+from projections.changes import Cause, Changes
 from projections.duties import says
 from projections.history import HistoryLine
 

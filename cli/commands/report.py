@@ -60,7 +60,7 @@ def report(
 
 def for_setting(at: Sitting, whose: UUID, asked: Moment, reader: str) -> tuple[Page, dict[str, object]]:
     """What is shown, as a page and as data. Whoever shows it records that first."""
-    given, seen = consents.stand(at, whose, asked).lines, accesses.seen(at, "child", whose, asked)
+    given, seen = consents.folded(at, whose, asked).lines, accesses.folded(at, "child", whose, asked)
     disputed = beside(at, asked.known_at)
     data = {
         "child": whose,

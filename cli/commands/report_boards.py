@@ -19,7 +19,9 @@ from cli.desk import Desk, DeskCommand
 from cli.moments import Moment, moment, options
 from cli.perform import Given, actor
 from cli.sitting import Sitting
-from projections.reports.boards import Clocks, LeadBoard, ManagerBoard, lead_board, manager_board
+from projections.reports.boards import Clocks
+from projections.reports.lead import LeadBoard, lead_board
+from projections.reports.manager import ManagerBoard, manager_board
 
 
 @options

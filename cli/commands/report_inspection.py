@@ -23,12 +23,16 @@ from cli.moments import FROM, KNOWN_AT, UNTIL, Moment, moment, span
 from cli.pointers import Ref
 from cli.progress import shown
 from cli.sitting import Sitting
+from ledger.errors import InputError
 from projections.duties import DutyLine
 from projections.reports.chronology import ChronologyLine
 from projections.reports.chronology import chronology as fold
 from projections.reports.inspection import InspectionPack, inspection_pack
 
-AUDIENCE = click.Option(["--audience"], default="setting", show_default=True, metavar="CODE", help="For whom.")
+READERS = ("setting", seen.INSPECTOR)
+AUDIENCE = click.Option(
+    ["--audience"], default="setting", show_default=True, metavar="CODE", help="For whom: setting, or inspector."
+)
 
 
 def _period(at: Sitting, since: str | None, until: str | None, known_at: str | None) -> tuple[date | None, Moment]:
@@ -53,7 +57,7 @@ def _inspection(
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         first, asked = _period(at, since, until, known_at)
-        for_whom = Code("audience").understand(audience, at)
+        for_whom = _reader(at, audience)
         with shown(quiet=desk.as_json) as progress:
             events = seen.everything(at, for_whom, progress)
             checked = verify.examine(ledger.folder, None, [], progress)
@@ -68,8 +72,22 @@ def _inspection(
             reader=reader(at),
         )
         page = inspection_page.page(at, PackPage(found, checked, asked.words, for_whom))
-        data = {**_pack_data(found), **asked.data(), "audience": for_whom, "verified": checked.ok}
+        data = {
+            **_pack_data(found),
+            **asked.data(),
+            "audience": for_whom,
+            "ok": checked.ok,
+            "strength": checked.strength,
+        }
         handing.hand_out(desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom))
+
+
+def _reader(at: Sitting, audience: str) -> str:
+    """It tells of every family: for those who work here, and for inspectors, and for nobody else."""
+    found: str = Code("audience").understand(audience, at)
+    if found not in READERS:
+        raise InputError(f"the pack is not for {audience}", hint=f"for {' or '.join(READERS)}")
+    return found
 
 
 def _due(at: Sitting, asked: Moment, audience: str) -> list[DutyLine]:
@@ -95,6 +113,7 @@ def _pack_data(found: InspectionPack) -> dict[str, Any]:
         "acknowledged": [asdict(line) for line in found.acknowledged],
         "decided": None if found.decided is None else asdict(found.decided),
         "shared": None if found.shared is None else asdict(found.shared),
+        "checked": None if found.checked is None else entry_data(found.checked),
         "outside": None if found.outside is None else entry_data(found.outside),
         "since_outside": found.since_outside,
     }

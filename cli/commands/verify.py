@@ -1,4 +1,7 @@
-"""Checks a ledger, a proof, or a published log, and lists each check. No passphrase, and no byte of it is changed."""
+"""Checks a ledger, a file that was handed out, or a published log, and lists each check.
+
+No passphrase is asked for, and no byte is changed.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ BESIDE = (
 @click.argument("target", required=False, metavar="[FILE|DIR]")
 @click.option("--vkey", metavar="KEY", help="The verifier key that you have from elsewhere, or a file with it.")
 @click.option(
-    "--against", multiple=True, metavar="FILE|LINE", help="A receipt, checkpoint or kept line; may be repeated."
+    "--against",
+    multiple=True,
+    metavar="FILE|LINE",
+    help="A receipt, evidence, checkpoint or kept line; may be repeated.",
 )
 @click.pass_obj
 def verify(desk: Desk, target: str | None, vkey: str | None, against: tuple[str, ...]) -> int:

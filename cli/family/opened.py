@@ -6,20 +6,17 @@ Whoever sits here opens it, in the name of who gets it. What the rules do not op
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import click
-
 from aggregates.accesses.access import open_record
 from aggregates.people.attendance import OtherSettingRecorded
 from aggregates.records.record import load
-from cli import covering, reports, words
+from cli import covering, progress, reports, words
 from cli.dates import WEEKDAYS
 from cli.perform import Given, actor
 from cli.say import say
@@ -28,6 +25,7 @@ from ledger.errors import NotOpen, Refused
 from projections.family.kept import Kept, Part
 from projections.family.reader import Reader
 
+MANY = 50  # records of which somebody notices that they are opened
 TEXTS = ("title", "content", "opinion", "explanation")
 PURPOSE, ACTION = "parent-request", "export"
 
@@ -42,8 +40,8 @@ class Opening:
 
     def records(self, kept: Sequence[Kept]) -> list[tuple[Kept, list[tuple[Part, dict[str, str]]] | None]]:
         """Each record with the words of its parts; None where it is not open to whoever sits here."""
-        with _progress(kept) as shown:
-            return [(one, self._record(one)) for one in shown]
+        with progress.shown(MANY) as told:
+            return [(one, self._record(one)) for one in progress.counted(kept, "opening", len(kept), told)]
 
     def _record(self, kept: Kept) -> list[tuple[Part, dict[str, str]]] | None:
         by = replace(actor(reports.REPORT, Given({}, {}), self.at, {}), on_behalf_of=self.to)
@@ -88,10 +86,3 @@ def _traces(texts: Mapping[str, str]) -> Iterable[str]:
     for name, text in texts.items():
         found = re.findall(r"\w{4,}", text)
         yield from (w for w in found if name != "note" or w.lower().removesuffix("s") in WEEKDAYS)
-
-
-def _progress(kept: Sequence[Kept]) -> Any:
-    """The records, with a line on a terminal that says how far it is; none in a pipe."""
-    if not sys.stderr.isatty():
-        return nullcontext(kept)
-    return click.progressbar(kept, label=say("family.opening"), file=sys.stderr)

@@ -14,10 +14,10 @@ from uuid import UUID
 from aggregates import vocabulary
 from aggregates.people import joined
 from aggregates.people.relationship import RelationshipRecorded
-from aggregates.periods import Period
 from aggregates.records.contact import ParentContacted
-from cli import lengths, output, words
+from cli import output, words
 from cli.family import called, report
+from cli.family.article import article, source
 from cli.family.lines import Lines
 from cli.family.opened import TEXTS, Opening
 from cli.family.plain import capital
@@ -26,13 +26,11 @@ from cli.say import event as event_name
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import NotOpen
-from projections.family.kept import Kept, Part, keeping
+from projections.family.kept import Kept, Part
 from projections.family.reader import Reader
 from projections.family.report import ParentReport
 from projections.history import HistoryLine, chronology
-from projections.retention import KEEPING_EVENTS, RuleLine, rules_in_force
 
-RIGHTS = ("A16", "A17", "A18", "A21", "A20", "A22", "A77")
 PERSON = ("name", "known_as", "date_of_birth", "phone", "email", "address")
 OPEN = ("general", "personal")  # sensitivity
 LOOKED = ("access.granted", "access.told", "access.denied", "report.generated", "report.denied")
@@ -49,6 +47,7 @@ class Pack:
     to: UUID
     report: ParentReport
     kept: tuple[Kept, ...]
+    opening: Opening
     opened: list[tuple[Kept, Words]] = field(default_factory=list)
 
     @property
@@ -60,12 +59,7 @@ class Pack:
         name = called.whole(self.at, self.subject)
         blocks = (
             Para(say("family.pack.intro", name=name)),
-            *self._why(),
-            *self._kinds(),
-            *self._who(),
-            *self._long(),
-            Heading(say("family.pack.rights")),
-            Points(tuple(say(f"family.pack.rights.{right}") for right in RIGHTS), numbered=True),
+            *article(self),
             *self._people(),
             *self._said(),
             *self._looked(),
@@ -77,55 +71,6 @@ class Pack:
         made, setting = output.day(self.at.now.astimezone(self.at.zone).date()), called.setting(self.at)
         about = say("family.pack.made", made=made, to=called.whole(self.at, self.to), setting=setting)
         return Page(say("family.pack.title", name=name), (about,), blocks)
-
-    def _why(self) -> Iterator[Block]:
-        plain, scopes = self.lines.plain, [own.scope for own in self.report.agreed.own if own.stands]
-        used = [*(look.purpose for look in self.report.looks), *(told.purpose for told in self.report.told)]
-        found = dict.fromkeys([*used, *(purpose for scope in scopes for purpose in scope.purposes)])
-        yield Heading(say("family.pack.why"))
-        if found:
-            yield Para(say("family.pack.why.intro"))
-            yield Points(tuple(capital(plain.label("purpose", purpose)) + "." for purpose in found))
-        else:
-            yield Para(say("family.pack.why.none"))
-
-    def _kinds(self) -> Iterator[Block]:
-        """Which kinds there are, and where they came from."""
-        plain = self.lines.plain
-        kinds = dict.fromkeys(capital(plain.matter(one.category)) + "." for one in self.kept)
-        sources = dict.fromkeys(capital(_source(one)) + "." for one in self.kept)
-        for key, found in (("kinds", kinds), ("from", sources)):
-            if found:
-                yield Heading(say(f"family.pack.{key}"))
-                yield Points(tuple(found))
-
-    def _who(self) -> Iterator[Block]:
-        plain, told = self.lines.plain, [one for one in self.report.told if not one.own]
-        inside = dict.fromkeys(day.role for day in self.report.days if not day.own and not day.refused)
-        outside = [code for one in told for code in one.recipients]
-        whom = plain.listed("recipient", outside)
-        yield Heading(say("family.pack.who"))
-        if inside:
-            yield Para(say("family.pack.who.inside", roles=plain.listed("role", inside)))
-        yield Para(say("family.pack.who.outside", whom=whom) if outside else say("family.pack.who.none"))
-        yield Para(say("family.pack.who.abroad"))
-
-    def _long(self) -> Iterator[Block]:
-        rules = rules_in_force(self.at.ledger.all(*KEEPING_EVENTS), zone=self.at.zone, as_at=self.report.as_at)
-        found = [self._time(category, rule) for category, rule in keeping(rules, self.kept).items()]
-        if found:
-            yield Heading(say("family.pack.long"))
-            yield Points(tuple(found))
-
-    def _time(self, category: str, rule: RuleLine | None) -> str:
-        what = capital(self.lines.plain.matter(category))
-        if rule is None:
-            return say("family.pack.long.none", what=what)
-        counted = vocabulary.label("retention-anchor", rule.anchor)
-        lasts = rule.value is not None and rule.unit is not None
-        time = f"{lengths.words(Period(rule.value or 0, rule.unit or ''))} {counted}" if lasts else counted
-        review = "" if rule.review is None else say("family.pack.long.review", day=output.day(rule.review))
-        return say("family.pack.long.set", what=what, time=time) + review
 
     def _people(self) -> Iterator[Block]:
         """Who it is about, and what is kept about who asks; an address only of somebody with whom they live."""
@@ -186,7 +131,7 @@ class Pack:
         for recorded in self.at.ledger.about(self.subject, ParentContacted):
             event = recorded.event
             if event.parent in self.reader.ids and self.reader.may_open("personal.parent-contact", event.sensitivity):
-                summary = self._open(recorded.event_id, self.subject).get("summary")
+                summary = self.opening.cover(self._open(recorded.event_id, self.subject).get("summary", ""))
                 line = say("family.pack.contacts.line", channel=vocabulary.label("channel", event.channel))
                 yield Moment(output.when(event.occurred, self.at.zone), line, (summary,) if summary else ())
 
@@ -206,7 +151,7 @@ class Pack:
         for kept, parts in self.opened:
             when = output.when(kept.when, self.at.zone)
             yield Heading(f"{capital(self.lines.plain.matter(kept.category))}, {when}", 3)
-            yield Para(say("family.pack.records.kept", medium=_medium(kept), provenance=capital(_source(kept))))
+            yield Para(say("family.pack.records.kept", medium=_medium(kept), provenance=capital(source(kept))))
             if parts is None:
                 yield Para(say("family.pack.records.closed"))
             for part, found in parts or ():
@@ -245,12 +190,8 @@ class Pack:
 
 def of(at: Sitting, reader: Reader, subject: UUID, to: UUID, made: ParentReport, kept: tuple[Kept, ...]) -> Pack:
     """The pack, its records opened."""
-    return Pack(at, reader, subject, to, made, kept, Opening(at, reader, to).records(kept))
-
-
-def _source(kept: Kept) -> str:
-    source = vocabulary.label("provenance", kept.provenance)
-    return source if kept.agency is None else f"{source}: {vocabulary.label('agency', kept.agency)}"
+    opening = Opening(at, reader, to)
+    return Pack(at, reader, subject, to, made, kept, opening, opening.records(kept))
 
 
 def _medium(kept: Kept) -> str:

@@ -38,13 +38,14 @@ _MOST_BESIDE = 60  # letters: a link that skips to what the page is about
 class Page:
     """What a page says: the words of its one `<main>`, (label, words) of each element with `data-entry`, in order.
 
-    `embedded`: the text of each `<script id="evidence">`. Outside of `<main>`, which is signed, there are no words but a
-    title and a short link into the page.
+    `embedded`: the text of each `<script id="evidence">`. `beside`: words outside of `<main>`, which nobody signs, but for
+    a title and a short link into the page.
     """
 
     main: str
     places: tuple[tuple[str, str], ...]
     embedded: tuple[str, ...]
+    beside: str
 
 
 @dataclass(slots=True)
@@ -92,11 +93,11 @@ class _Reader:
         mains = [each for each in self._kept if each.name == "main"]
         if len(mains) != 1:
             raise unclear(f"expected one <main>, found {len(mains)}")
-        if (beside := words(self._beside)) or len(words(self._skips)) > _MOST_BESIDE:
-            raise unclear(f"words outside of what is signed: {(beside or words(self._skips))[:60]!a}")
+        skips = words(self._skips)
+        beside = words([*self._beside, *([skips] if len(skips) > _MOST_BESIDE else [])])
         labelled = tuple((each.label, words(each.texts)) for each in self._kept if each.label is not None)
         embedded = tuple("".join(each.texts) for each in self._kept if each.embeds)
-        return Page(words(mains[0].texts), labelled, embedded)
+        return Page(words(mains[0].texts), labelled, embedded, beside)
 
     def take(self, token: re.Match[str]) -> None:
         if token["text"] is not None:

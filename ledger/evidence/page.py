@@ -114,6 +114,8 @@ def _compare(page: Page, said: Statement | None) -> Iterator[Finding]:
     yield from found
     if not found and (_digest(page.main) != said.page or seen != said.places):
         yield Finding("page-changed", "page", "its words around the entries are not those that were signed")
+    elif not found and page.beside:
+        yield Finding("page-changed", "page", f"words outside of what was signed: {page.beside[:60]!a}")
 
 
 def _compare_places(signed: Sequence[Place], seen: Sequence[Place]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from projections.duties import DutyLine
 from projections.policies import AcknowledgementLine, PolicyLine, acknowledgements, policy_lines
 from projections.register_line import Asked, RegisterLine
 from projections.reports import rows
+from projections.reports.handed import last_handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class InspectionPack:
     acknowledged: tuple[AcknowledgementLine, ...]
     decided: Took | None  # from a request to its decision
     shared: Took | None  # from a decision to share until it was shared
+    checked: Entry | None  # the newest check of the ledger that somebody recorded
     outside: Entry | None  # the last that was handed to anybody outside and shows how the ledger stood
     since_outside: int  # how many entries came after it
 
@@ -66,12 +68,13 @@ def inspection_pack(
     """The pack, given everything that whoever asks may know of, and the duties that are open at its end."""
     history = known(events, known_at=known_at)
     clocks: dict[str, Any] = {"zone": zone, "rules": rules, "as_at": until}
-    happened = [e for e in read(history) if e.start(zone) <= until and (since is None or _day(e, zone) >= since)]
-    entries = sorted((e for e in happened if e.stands), key=lambda e: (e.start(zone), e.recorded.position))
+    past = [e for e in read(history) if e.stands and e.start(zone) <= until]
+    happened = (e for e in past if since is None or _day(e, zone) >= since)
+    entries = sorted(happened, key=lambda e: (e.start(zone), e.recorded.position))
     bound = rules.data["acknowledging"]
     times = _lines(history, "timeliness", rules, clocks, reader) if "timeliness" in rules.rows("registers") else ()
     inside = {e.event_id for e in entries}
-    outside = _outside(history, rules, zone, until)
+    outside, since_outside = last_handed(history, zone=zone, rules=rules, as_at=until)
     return InspectionPack(
         since=since,
         until=until,
@@ -84,8 +87,9 @@ def inspection_pack(
         acknowledged=acknowledgements(history, zone=zone, kind=bound["kind"], kinds=bound["kinds"], as_at=until),
         decided=_took(times, "decided_after", inside),
         shared=_took(times, "done_after", inside),
+        checked=next((e for e in reversed(past) if e.event.TOPIC == "integrity.verified"), None),
         outside=outside,
-        since_outside=0 if outside is None else sum(r.position > outside.recorded.position for r in history),
+        since_outside=since_outside,
     )
 
 
@@ -109,9 +113,3 @@ def _took(lines: Iterable[RegisterLine], column: str, inside: Iterable[Any]) -> 
     """Of the decisions of the period; None if nothing can be counted."""
     minutes = [value for line in lines if line.entry in inside for value in line.cells[column]]
     return Took(len(minutes), round(mean(minutes)), round(median(minutes)), max(minutes)) if minutes else None
-
-
-def _outside(history: Sequence[Recorded[Any]], rules: Rules, zone: ZoneInfo, until: datetime) -> Entry | None:
-    """The last by which somebody outside can hold the ledger to what it was."""
-    topics = rules.data["seen_outside"]
-    return next((e for e in reversed(read(history)) if e.event.TOPIC in topics and e.start(zone) <= until), None)

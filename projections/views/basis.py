@@ -45,10 +45,7 @@ class Basis:
         if isinstance(event, EntryCorrected):
             row = (event.corrects.bytes, recorded.position, recorded.event_id.bytes)
             self.c.execute("INSERT INTO corrections VALUES (?, ?, ?)", row)
-        target = self._corrected(recorded)
-        if isinstance(event, JOININGS) or (target is not None and isinstance(target.event, JOININGS)):
-            self.__dict__.pop("joined", None)
-        return target
+        return self._corrected(recorded)
 
     def _corrected(self, recorded: Recorded[Any]) -> Recorded[Any] | None:
         """A correction corrects only what is older, so this ends."""
@@ -78,7 +75,7 @@ class Basis:
 
     @cached_property
     def joined(self) -> Joined:
-        """Everything that says who is one person."""
+        """Everything that says who is one person, when it was first asked: a page in which that changes strikes out all."""
         rows = self.c.execute("SELECT position FROM joinings ORDER BY position")
         events = self.read(position for (position,) in rows.fetchall())
         return Joined(events, joined.groups(events))

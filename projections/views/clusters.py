@@ -110,3 +110,9 @@ def entries(basis: Basis, cluster: int) -> list[int]:
     """The positions of what stands in a cluster."""
     sql = "SELECT position FROM duty_entries WHERE cluster = ? ORDER BY position"
     return positions(basis.c.execute(sql, (cluster,)).fetchall())
+
+
+def about(basis: Basis, cluster: int) -> list[UUID]:
+    """About whom something is in a cluster that parents would be told of."""
+    rows = basis.c.execute("SELECT subject FROM duty_about WHERE cluster = ?", (cluster,))
+    return [UUID(bytes=subject) for (subject,) in rows.fetchall()]

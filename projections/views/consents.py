@@ -17,8 +17,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access import Access
+from aggregates.entries import EntryCorrected
 from aggregates.permissions import consents
-from aggregates.permissions.consent_events import ConsentGiven
+from aggregates.permissions.consent_events import CONSENT_EVENTS, ConsentGiven
 from aggregates.permissions.consent_state import rests
 from aggregates.rules import Rules
 from ledger.event import Book, Event, Recorded
@@ -34,12 +35,14 @@ TABLES = (
         " PRIMARY KEY (subject, position)) STRICT, WITHOUT ROWID"
     ),
     "CREATE TABLE counted (subject BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
+    "CREATE TABLE consent_children (child BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
     (
         "CREATE TABLE consents (child BLOB NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, line TEXT NOT NULL,"
         " PRIMARY KEY (child, since)) STRICT, WITHOUT ROWID"
     ),
 )
 ASKED = "SELECT line FROM consents WHERE child = ? AND since <= ? AND ? < until ORDER BY since DESC LIMIT 1"
+SAID: Any = tuple(kind for kind in CONSENT_EVENTS if kind is not EntryCorrected)
 S = TypeVar("S")
 
 
@@ -58,6 +61,8 @@ def take(basis: Basis, recorded: Recorded[Any], target: Recorded[Any] | None) ->
     if not bears(basis, recorded.event):
         return
     event = recorded.event
+    if isinstance(event, SAID):
+        basis.c.execute("INSERT OR IGNORE INTO consent_children VALUES (?)", (event.child.bytes,))
     consent = event.basis.consent if isinstance(event, Access) and rests(event) else None
     rests_on = None if consent is None else consent.bytes
     for about in event.about:
@@ -111,9 +116,9 @@ def spans(basis: Basis) -> Iterator[tuple[UUID, datetime]]:
 
 
 def children(basis: Basis) -> list[UUID]:
-    """Everybody about whom something bears on a consent."""
-    rows = basis.c.execute("SELECT DISTINCT subject FROM bearing ORDER BY subject")
-    return [UUID(bytes=subject) for (subject,) in rows.fetchall()]
+    """Everybody for whom something was agreed to, or asked."""
+    rows = basis.c.execute("SELECT child FROM consent_children ORDER BY child")
+    return [UUID(bytes=child) for (child,) in rows.fetchall()]
 
 
 # ---- what a fold is given

@@ -9,7 +9,7 @@ of its entries begins to count. Rows that cannot be kept apart (`rows`) are one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,7 @@ TABLES = (
     "INSERT INTO duty_clusters VALUES (0, NULL, NULL, 0)",
 )
 ASKED = "SELECT due, line, tells_of FROM duties WHERE due <= ? ORDER BY due, position, duty"
+OVERDUE = [field.name for field in fields(DutyLine)].index("overdue")
 TOGETHER = 200  # clusters that are folded in one go
 HOLDS = (HoldPlaced, HoldReleased)
 
@@ -44,7 +45,11 @@ class Kept:
     """A duty that is open, and of which streams its entry tells: some may not know of them."""
 
     line: DutyLine
-    tells_of: frozenset[UUID]
+    streams: str
+
+    @property
+    def tells_of(self) -> frozenset[UUID]:
+        return frozenset(map(UUID, self.streams.split()))
 
 
 def take(basis: Basis, recorded: Recorded[Any], target: Recorded[Any] | None) -> None:
@@ -74,45 +79,39 @@ def found(basis: Basis, at: datetime, *, overdue: bool) -> list[Kept] | None:
     return [_kept(due, line, tells, now) for due, line, tells in made]
 
 
-def _kept(due: int, text: str, tells: str, now: int) -> Kept:
-    line = lines.load(DutyLine, text)
-    return Kept(replace(line, overdue=due <= now), frozenset(map(UUID, tells.split())))
+def _kept(due: int, text: str, tells_of: str, now: int) -> Kept:
+    line = lines.load(DutyLine, text, {OVERDUE: due <= now})
+    return Kept(line, tells_of)
 
 
 def settle(basis: Basis, at: datetime, limit: int | None = None) -> int:
     """Fold what has to be folded, at most so many clusters; returns how many."""
-    made, now, holds = 0, lines.micros(at), _Holds.of(basis)
+    made, now = 0, lines.micros(at)
     while (limit is None or made < limit) and (some := clusters.due(basis, now, TOGETHER)):
         if any(cluster == 0 for cluster, _ in some):
             _fold_whole(basis, at)
-        _fold(basis, [one for one in some if one[0]], holds, at)
+        _fold(basis, [one for one in some if one[0]], at)
         made += len(some)
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Holds:
-    """What has to be known of holds to fold a cluster for which they matter."""
-
-    events: Sequence[Recorded[Any]]
-
-    @classmethod
-    def of(cls, basis: Basis) -> _Holds:
-        placed = basis.read(r.position for r in basis.source.book.all(*HOLDS))
-        found = {r.position: r for r in (*placed, *basis.joined.events)}
-        return cls([found[position] for position in sorted(found)])
-
-
-def _fold(basis: Basis, some: Sequence[tuple[int, bool]], holds: _Holds, at: datetime) -> None:
+def _fold(basis: Basis, some: Sequence[tuple[int, bool]], at: datetime) -> None:
     """Clusters have nothing to do with each other, so many are folded at once."""
     own = {cluster: basis.read(clusters.entries(basis, cluster)) for cluster, _ in some}
+    holds = {cluster: _holds(basis, cluster) if told else [] for cluster, told in some}
     of = {r.position: cluster for cluster, events in own.items() for r in events}
-    events = {r.position: r for events in (*own.values(), holds.events) for r in events}
-    for cluster, told in some:
-        _fresh(basis, cluster, [*own[cluster], *(holds.events if told else ())], at, days=False)
+    events = {r.position: r for events in (*own.values(), *holds.values(), basis.joined.events) for r in events}
+    for cluster, mine in own.items():
+        _fresh(basis, cluster, [*mine, *holds[cluster]], at, days=False)
     for line in _open(basis, rows.of(basis.source.rules).apart, [events[p] for p in sorted(events)], at):
         if line.position in of:
             _keep(basis, line, of[line.position])
+
+
+def _holds(basis: Basis, cluster: int) -> list[Recorded[Any]]:
+    """What has to be known of holds about those whom it is about, under any of their ids."""
+    ids = {one for subject in clusters.about(basis, cluster) for one in basis.members(subject)}
+    return basis.read(r.position for one in ids for r in basis.source.book.about(one, *HOLDS))
 
 
 def _fold_whole(basis: Basis, at: datetime) -> None:

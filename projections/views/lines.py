@@ -7,7 +7,7 @@ the first line. Nothing here knows what a line means.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -32,9 +32,15 @@ def dump(line: Any) -> str:
     return json.dumps(_plain(line), separators=(",", ":"))
 
 
-def load(kind: Callable[..., L], text: str) -> L:
-    """The line of this class that was dumped; ValueError, TypeError or KeyError if it is none."""
-    made: L = _reader(kind)(json.loads(text))
+def load(kind: Callable[..., L], text: str, other: Mapping[int, Any] = {}) -> L:
+    """The line of this class that was dumped, with `other` values in these places.
+
+    ValueError, TypeError, KeyError or OverflowError if it is none.
+    """
+    values = json.loads(text)
+    for place, value in other.items():
+        values[place] = value
+    made: L = _reader(kind)(values)
     return made
 
 

@@ -33,9 +33,9 @@ from cli.moments import Moment, moment
 from cli.page import Page
 from cli.sitting import Sitting
 from ledger.application import Ledger
-from projections.reports.boards import manager_board
 from projections.reports.chronology import chronology as fold
 from projections.reports.inspection import inspection_pack
+from projections.reports.manager import manager_board
 from support import big_ledger
 from support.books import PASSPHRASE
 

@@ -45,6 +45,27 @@ def _without_numbers(text: str) -> str:
     return "".join(c for c in text if not c.isdigit())
 
 
+def test_the_answers_about_the_past_tell_them_of_none(mine: Office) -> None:
+    """A hold, and an emergency that placed it: to who may not know, nothing of either, in words and as data."""
+    jo, mia = as_jo(mine), mine.ref("mia")
+    chief = mine.desk.having(CONSENT_LEDGER_AS=mine.desk.tell("key", "list")["keys"][0]["person"])
+    scope = {"actions": ["share"], "when": "1 October 2026"}
+    given = chief.ask("consent", "give", mia, by=mine.ref("tove"), method="typed", **scope)["consent"]
+    taken = {"by": mine.ref("tove"), "channel": "phone", "when": "2 October 2026"}
+    chief.ask("consent", "withdraw", given, **taken)
+    size = chief.tell("verify")["size"]
+    circumstance = {"circumstance": "prejudice-investigation", "told": False}
+    chief.ask("share", "emergency", mia, recipient="police", what="Where she is.", why="Danger.", **circumstance)
+    for asked in (("consent", "after", mia), ("replay", mia), ("replay", mia, "--diff", str(size), str(size + 4))):
+        theirs, whole = jo.run(*asked), chief.run(*asked)
+        assert theirs.code == whole.code == 0, (theirs.err, whole.err)
+        assert "hold" not in theirs.out.lower()
+        assert "the police" not in theirs.out
+        assert "hold" not in jo.run(*asked, "--json").out.lower()
+    assert "the police" in chief.run("consent", "after", mia).out
+    assert "hold" in chief.run("replay", mia).out
+
+
 def test_what_needs_no_passphrase_needs_none_while_there_is_a_hold(mine: Office) -> None:
     mine.desk.ask("hold", "place", mine.ref("mia"), **WHY)
     nobody = mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE="")

@@ -1,11 +1,14 @@
 """What one parent gets tells of nothing under a hold, and of nothing that is another parent's.
 
-Two ledgers from one story, with and without a case: the report, the pack, the slips, in every form that there is.
+Two ledgers from one story, with and without a case: the report, the pack, the slips, in every form that there is; of
+evidence files see `test_evidence_leaks.py`.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64decode
 from itertools import count
 from typing import Any
 
@@ -222,6 +225,8 @@ def two_parents(place: Place) -> None:
     place.do("record", "create", place["mia"], category="observation", title="A call from Tom", content=seen)
     place.do("record", "contribute", place["observation"], by=place["tom"], content=HIS_WORDS[1])
     place.do("contact", "record", place["mia"], direction="from-parent", parent=place["tom"], summary=HIS_WORDS[2])
+    heard = "She says that Tom moved to 9 Hollow Road, and rings from 07700-900-123."
+    place.do("contact", "record", place["mia"], direction="from-parent", parent=place["tove"], summary=heard)
     looked = place.do("access", "open", place["form"], purpose="administration")
     asked = place.do("access", "query", str(looked["entry"]), by=place["tom"], words=HIS_WORDS[1])
     place.do("access", "answer", asked["question"], answer="in-order", name_disclosed=True, words="For the list.")
@@ -240,6 +245,12 @@ def family(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 _number = count(1)
 
 
+def opened(evidence: str) -> str:
+    """An evidence file with the bytes of its parts as text, in which words are looked for."""
+    parts = (part for entry in json.loads(evidence)["entries"] for part in entry["parts"])
+    return evidence + " ".join(b64decode(part).decode("utf-8", "replace") for part in parts)
+
+
 def everything(place: Place, to: str) -> list[str]:
     """All that one of them can get, with the names of the files."""
     found: list[str] = []
@@ -249,7 +260,13 @@ def everything(place: Place, to: str) -> list[str]:
         for ending in ("html", "txt", "csv"):
             file = place.desk.root / f"handed-{next(_number)}.{ending}"
             answer = place.run(*argv, "-o", str(file))
-            found += [answer.out, file.read_text("utf-8-sig")] if file.exists() else []
+            signed = file.with_name(f"{file.name}.evidence.json")
+            found += [answer.out, *(one.read_text("utf-8-sig") for one in (file, signed) if one.exists())]
+    proof = [place.desk.root / f"{to}.{ending}" for ending in ("evidence.json", "html")]
+    show = ("--audience", "parent", "--to", place[to], "--show", "what,about,text")
+    made = place.run("prove", "--child", place["mia"], *show, "-o", str(proof[0]), "--page", str(proof[1]))
+    assert made.code == 0, made.err
+    found += [opened(proof[0].read_text("utf-8")), proof[1].read_text("utf-8")]
     said = place.do("consent", "give", place["mia"], by=place[to], actions=["contact"], method="verbal-in-person")
     argv = ("consent", "withdraw", said["consent"], "--channel", "phone", "--by", place[to])
     found.append(place.run(*argv, stdin="\n" * 9).out)

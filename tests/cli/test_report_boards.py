@@ -56,7 +56,7 @@ def test_at_the_end_of_the_year(year: Year) -> None:
     who = {named[line["subjects"][0]] for line in board["unacknowledged"]}
     assert who == {cast.colleague, cast.student, cast.mother, cast.father, cast.neighbour}
     assert board["outside"] == []  # what the student read stands among what is overdue
-    proof = year.entry("is handed a slip")
+    proof = year.entry("The report that")  # handed to a parent
     assert (board["handed"]["entry"], board["since_handed"]) == (proof, year.size - proof)
 
 

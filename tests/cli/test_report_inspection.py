@@ -66,9 +66,9 @@ def test_how_it_stands_at_the_end(year: Year, pack: Any) -> None:
     }
     assert (pack["decided"]["count"], pack["shared"]["count"]) == (3, 3)
     assert pack["decided"]["longest"] == 2  # minutes: asked for at one o'clock, decided two minutes later
-    proof = year.entry("is handed a slip")
+    proof = year.entry("The report that")  # handed to a parent, after the proof of a withdrawal
     assert (pack["outside"]["entry"], pack["since_outside"]) == (proof, year.size - proof)
-    assert pack["verified"] is True
+    assert (pack["ok"], pack["strength"]) == (True, "itself")  # a demo remembers nothing outside of its folder
 
 
 def test_a_period_counts_what_happened_in_it(year: Year) -> None:
@@ -112,7 +112,7 @@ def test_the_page_says_two_questions_first_and_what_it_was_held_against(year: Ye
     for words in (
         "consent-ledger report day CHILD DAY",
         "consent-ledger report decision ENTRY",
-        "(verified)",
+        "(nothing is wrong within itself)",
         "only what lies in the ledger's own folder",
         "without consent because: seeking it may place a child at risk",
     ):
@@ -146,12 +146,32 @@ def test_a_ledger_that_was_changed_says_so_on_the_first_page(year: Year, tmp_pat
     assert "FAILED: schema" in page
 
 
+def test_the_last_check_that_somebody_recorded_stands_beside_the_one_just_made(mine: Office) -> None:
+    assert "Last check that was recorded  none" in mine.desk.run("report", "inspection").out
+    entry = mine.desk.ask("integrity", "check")["entry"]
+    assert mine.desk.tell("report", "inspection")["checked"]["entry"] == entry
+    assert f"(entry {entry}): " in mine.desk.run("report", "inspection", "--from", "today").out
+
+
+def test_it_is_verified_only_against_what_somebody_remembers_outside_of_the_folder(mine: Office) -> None:
+    assert "(verified)" in mine.desk.run("report", "inspection").out
+    assert mine.desk.tell("report", "inspection")["strength"] == "this computer"
+
+
 def test_nothing_before_the_beginning_and_no_period_that_ends_before_it_begins(year: Year) -> None:
     before = year.desk.bytes()
     days = ("--from", str(year.day(3, 0)), "--until", str(year.day(2, 0)))
     year.desk.run("report", "inspection", *days).failed(2, "ends before it begins", "--from")
     year.desk.run("report", "inspection", "--audience", "nobody").failed(2, "", "")
+    year.desk.run("report", "inspection", "--audience", "parent").failed(2, "not for parent", "setting or inspector")
     assert year.desk.bytes() == before
+
+
+def test_as_a_spreadsheet_it_is_its_numbers(year: Year, tmp_path: Path) -> None:
+    out = tmp_path / "pack.csv"
+    assert year.desk.run("report", "inspection", "-o", str(out)).code == 0
+    _, *rows = list(csv.reader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    assert ["Decisions not to share, or later, and why", "1"] in rows
 
 
 # ---- the chronology

@@ -97,7 +97,7 @@ def test_staff_are_given_what_is_kept_about_them(place: Place) -> None:
     assert "A letter about her hours." in page
     entered = page.partition("What else is entered")[2].partition("What is not in it")[0]
     assert re.findall(r"(?:m|\d{4}): ([^.:]+)\. By ([^.]+)\.", entered) == [
-        ("Somebody was registered", "the manager"),
+        ("A person was registered", "the manager"),
         ("A role was given", "the manager"),
         ("A record was begun", "the manager"),
     ]
@@ -138,9 +138,11 @@ def test_the_data_has_the_same_records(place: Place) -> None:
 @pytest.mark.parametrize("ending", ["html", "txt"])
 def test_it_is_a_file_that_is_written_once(place: Place, ending: str) -> None:
     file = place.desk.root / f"pack.{ending}"
-    assert place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file)).code == 0
+    made = place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file))
+    assert (made.code, made.err.startswith("Read it before you hand it out")) == (0, True)
     before = place.desk.bytes()
     place.run("rights", "pack", place["mia"], "--to", place["tove"], "-o", str(file)).failed(
         2, "exists already", "name"
     )
+    place.run("rights", "pack", place["mia"], "--to", place["tove"], "--format", "csv").failed(2, "not a table", "html")
     assert place.desk.bytes() == before

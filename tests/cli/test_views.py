@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 import stat
@@ -277,3 +278,25 @@ def test_nothing_minds_that_they_are_there(mine: Office) -> None:
     everything(mine)
     assert [mine.desk.run(command).code for command in ("verify", "doctor")] == without
     assert NAME not in mine.desk.run("verify").out + mine.desk.run("doctor").out
+
+
+class Screen(io.StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("screen", [Screen, io.StringIO])
+def test_how_far_long_work_is_stands_on_a_terminal_and_in_no_pipe(
+    screen: type[io.StringIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stderr = screen()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    with views.shown(least=50) as progress:
+        progress("reading", 3, 4)  # too short for anybody to notice
+        for done in (40, 80):
+            progress("reading", done, 80)
+        progress("accesses", 60, 60)
+    said = stderr.getvalue()
+    assert ("reading entries" in said, "accesses" in said, "100%" in said) == (3 * (screen is Screen,))

@@ -18,7 +18,8 @@ from model.world import GROUNDS, RULES, World, moment
 
 from projections.access import who_saw
 from projections.after_withdrawal import after_withdrawal
-from projections.changes import Point, changes
+from projections.between import Point
+from projections.changes import changes
 from projections.explained import explained
 from projections.replay import Replay, replay
 from projections.state import Standing

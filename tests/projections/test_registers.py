@@ -275,7 +275,7 @@ def test_every_row_speaks_of_events_fields_and_schemes_that_exist(name: str) -> 
         kinds = beside if column.startswith("beside.") else of
         path = column.removeprefix("beside.")
         assert "fold" in row or path in columns.COMPUTED or any(_has(kind, path) for kind in kinds), column
-    schemes = {scheme for names in row["columns"].values() if names for scheme in names.split()}
+    schemes = {scheme for names in row["columns"].values() if names for scheme in names.split("|")}
     assert schemes - {"entry", "person", "remark", "minutes", "word", "period"} <= set(vocabulary().schemes())
     assert set(row.get("open", ())) <= set(duties.rows(shipped()))
     assert set(row.get("tally", ())) | set(row.get("share", ())) <= set(row["columns"])

@@ -18,7 +18,8 @@ from aggregates.records import informing, record
 from aggregates.rules import shipped
 from aggregates.vocabulary import choices
 from ledger.event import When
-from projections.changes import Changes, Point, changes
+from projections.between import Point
+from projections.changes import Changes, changes
 from projections.consents import consents_for
 from projections.replay import Change, Replay, replay
 from projections.state import Fact

@@ -24,11 +24,13 @@ from cli import domain
 from ledger.event import REGISTRY, Recorded, When
 from projections.access import AccessLine, who_saw
 from projections.reports import looks, rows
-from projections.reports.boards import Clocks, lead_board, manager_board
+from projections.reports.boards import Clocks
 from projections.reports.chronology import chronology
 from projections.reports.decision import decision_report
 from projections.reports.inspection import inspection_pack
+from projections.reports.lead import lead_board
 from projections.reports.learnt import learnt
+from projections.reports.manager import manager_board
 from support import big_ledger
 from support.playgroup import Playgroup, playgroup
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,19 @@ def test_a_child_who_was_entered_twice_is_one_child_from_when_that_is_entered(ke
     ]
     kept.do(joined.part, person=kept.here.daisy, other=twin)
     assert kept.seen("child", kept.here.daisy) == []
+
+
+def test_who_refused_is_found_to_be_who_agreed(kept: Kept) -> None:
+    """Her refusal under another id stood against her consent; she is one person, who agreed to this and refused that."""
+    mother, again = kept.here.people["mother"], kept.here.person("again", "Rosa Quill", "parent")
+    scope = Scope(("use",), ("personal",), (), ("planning-for-needs",))
+    kept.do(consent.give, by=mother, child=kept.here.daisy, scope=scope, method="wet-signature")
+    kept.do(consent.refuse, by=replace(mother, person=again.person), child=kept.here.daisy, scope=scope)
+    kept.later(DAY)
+    opened(kept)
+    assert [line.consent_now for line in kept.seen("child", kept.here.daisy)] == ["refused"]
+    kept.do(joined.join, person=mother.person, other=again.person)
+    assert [line.consent_now for line in kept.seen("child", kept.here.daisy)] == ["in-force"]
 
 
 def test_another_access_leaves_the_lines_of_the_others(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,15 @@ import difflib
 import io
 import json
 import re
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from ledger.evidence.page import beside
+from ledger.evidence.statement import parse_statement
 from support.almanac import Almanac, almanac
 from support.desk import Answer
 from support.place import Place
@@ -36,6 +39,30 @@ _DIFFERS = re.compile("|".join(f"(?:{one})" for one in (_IDS, _KEPT, _FINGERPRIN
 def plain(text: str) -> str:
     """Without what differs between any two ledgers."""
     return _DIFFERS.sub("#", text)
+
+
+_EVIDENCE = re.compile(r'(?s)<script type="application/json" id="evidence">(.*?)</script>')
+
+
+def split(html: str) -> tuple[str, dict[str, Any]]:
+    """A page, and the shape of the evidence in it; none, if there is none."""
+    found = _EVIDENCE.search(html)
+    return _EVIDENCE.sub("", html), {} if found is None else shape(found[1])
+
+
+def shape(evidence: str) -> dict[str, Any]:
+    """What an evidence file says, without positions, sizes, hashes, signatures and ids."""
+    file = json.loads(evidence)
+    said = asdict(parse_statement(b64decode(file["statement"]["payload"])))
+    kept = ("ledger", "kind", "audience", "as_at", "made_at", "made_by", "to", "count")
+    return {
+        "file": (sorted(file), file["format"], file["tokens"]),
+        "statement": {name: said[name] for name in kept},
+        "asked": sorted(said["asked"]),
+        "places": len(said["places"]),
+        "signatures": len(file["statement"]["signatures"]),
+        **{name: [(sorted(entry), len(entry["parts"])) for entry in file[name]] for name in ("keys", "entries")},
+    }
 
 
 def differences(one: str, other: str) -> list[str]:
@@ -101,6 +128,7 @@ class Twins:
             files = [place.desk.root / name for place in (self.held, self.quiet)]
             for file in files:
                 file.unlink(missing_ok=True)
+                beside(file).unlink(missing_ok=True)
             places = zip((self.held, self.quiet), files, strict=True)
             answers = [typed(place, *argv, "-o", str(file)) for place, file in places]
             self.clock.go_on()
@@ -108,8 +136,13 @@ class Twins:
                 assert ending == "csv", answers  # what is no table
                 continue
             held, quiet = (file.read_text("utf-8-sig") for file in files)
-            found_here = differences(held, quiet)
+            pages, shapes = zip(*map(split, (held, quiet)), strict=True)
+            found_here = differences(*pages)
             assert not found_here, (argv, ending, found_here)
+            assert shapes[0] == shapes[1], (argv, ending, shapes)
+            signed = [shape(one.read_text("utf-8")) for one in map(beside, files) if one.exists()]
+            assert len(signed) in (0, 2), argv
+            assert signed[:1] == signed[1:], (argv, ending, signed)
             found.append(held)
         return found
 
