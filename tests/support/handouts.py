@@ -62,7 +62,7 @@ PAGES: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "a word in an entry": (changed("what was said about mia", "what was said about tom"), ("page-entry-edited",)),
     "a number of an entry": (changed('data-entry="5"', 'data-entry="7"'), ("page-entry-added", "page-entry-removed")),
     "an entry more": (lambda: good_page().replace("</main>", FORGED + "</main>"), ("page-entry-added",)),
-    "an entry outside main": (lambda: good_page().replace("</body>", FORGED + "</body>"), ("page-changed",)),
+    "an entry outside main": (lambda: good_page().replace("</body>", FORGED + "</body>"), ("page-entry-added",)),
     "an entry twice": (lambda: good_page().replace(_card(5), _card(5) * 2), ("page-entry-added",)),
     "an entry less": (lambda: good_page().replace(_card(6), ""), ("page-entry-removed",)),
     "two entries exchanged": (

@@ -72,8 +72,7 @@ function startsClearly(name, { attributes, closed }, open) {
   return name;
 }
 
-// Nothing in it runs, or puts another page in its place; and outside of <main> there are no words but a title and a short
-// link into the page. Asked of the browser's own reading.
+// Nothing in it runs, or puts another page in its place: asked of the browser's own reading.
 function checkStill(page) {
   for (const element of everything(page)) {
     for (const { name, value } of element.attributes) {
@@ -84,8 +83,6 @@ function checkStill(page) {
     const equivalent = element.getAttribute("http-equiv") ?? "content-security-policy";
     if (equivalent.toLowerCase() !== "content-security-policy") unclear("a page that changes itself");
   }
-  const [beside, skips] = wordsBeside(page);
-  if (beside || Array.from(skips).length > MOST_BESIDE) unclear("words outside of what is signed");
 }
 
 function* everything(root) {
@@ -95,7 +92,8 @@ function* everything(root) {
   }
 }
 
-function wordsBeside(page) {
+// Words outside of <main>, which nobody signs, but for a title and a short link into the page.
+function hasWordsBeside(page) {
   const walker = page.createTreeWalker(page, NodeFilter.SHOW_TEXT);
   const [beside, skips] = [[], []];
   while (walker.nextNode()) {
@@ -104,5 +102,5 @@ function wordsBeside(page) {
     const skip = element.localName === "a" && (element.getAttribute("href") ?? "").startsWith("#");
     (skip ? skips : beside).push(walker.currentNode.data);
   }
-  return [spaced(beside), spaced(skips)];
+  return spaced(beside) !== "" || Array.from(spaced(skips)).length > MOST_BESIDE;
 }

@@ -43,7 +43,7 @@ async function comparePage(page, statement) {
   const findings = comparePlaces(signed, here);
   const mains = page.querySelectorAll("main");
   const whole = mains.length === 1 ? await wordsDigest(mains[0]) : null;
-  if (!findings.length && whole !== hex(statement.page)) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
+  if (!findings.length && (whole !== hex(statement.page) || hasWordsBeside(page))) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
   return findings;
 }
 
