@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page_checker(checking_page: Page) -> Iterator[Page]:
-    """`verify.html`, whose own policy keeps the style of the page that it takes apart from being applied, and says so."""
+    """`verify.html`, whose own policy keeps what is inline in the page that it takes apart from being used, and says so."""
     yield checking_page
-    own = [complaint for complaint in complaints(checking_page) if "inline style" not in complaint]
+    own = [complaint for complaint in complaints(checking_page) if "inline" not in complaint]
     complaints(checking_page)[:] = own
 
 
@@ -48,16 +48,6 @@ def test_a_person_who_chooses_the_page_sees_what_the_file_says(page_checker: Pag
     ]
     assert violations(page_checker) == []
     pictures(page_checker, "verify-page")
-
-
-def test_words_and_programs_beside_what_was_signed_are_told(page_checker: Page, tmp_path: Path) -> None:
-    file = tmp_path / "handed-out.html"
-    added = "<p>Everybody agreed to everything.</p><script>document.title = 1</script></body>"
-    file.write_text(good_page().replace("</body>", added), "utf-8", newline="")
-    assert check(page_checker, file, VKEY) == "This file holds."
-    text = page_checker.inner_text("#result")
-    assert "Everybody agreed to everything." in text
-    assert "programs in the page, which can change what it shows: 1" in text
 
 
 def test_everybody_can_read_it(open_page: OpenPage, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ SILENT = {
         "doctor",
         "prove",
         "verify",
+        "verify-page",
         "checkpoint",
         "publish",
         "rebuild",

@@ -7,6 +7,7 @@ const CHECKS = [
 ]; // prettier-ignore
 const OF_THE_FILE = CHECKS.filter((name) => !["file", "key", "page"].includes(name));
 const MOST_FINDINGS = 100; // listed; a hostile file could have a million
+const MOST_SEARCHED = 20; // entries whose right place is looked for
 const MOST_TRIED = 4096; // in a larger log the right place of a wrongly placed leaf is not looked for
 
 // What stands in the file, whatever kind of file it is. `typed`: what the person has from elsewhere.
@@ -111,7 +112,7 @@ async function examine(file, page, typed, notes, progress) {
     unchecked: { tokens: file.tokens.length, cosignatures: others, withoutWhat: entries.filter((e) => e && !e.shown.what).length },
     fingerprint: fingerprint(await sha256(key.public)),
     kept: head.size ? await keptLine(head.size, head.root) : null,
-    outside: page ? outsideOf(page) : null,
+    withPage: page !== null,
   };
 }
 
@@ -196,7 +197,7 @@ async function checkPlace(entry, head, notes) {
     throw new Broken("wrong-index", `a proof of ${entry.path.length} hashes; ${expected} lead from there to the root`);
   const hash = await leafHash(entry.leaf);
   if (same(await rootOf(hash, entry.index, head.size, entry.path), head.root)) return;
-  const tried = head.size <= MOST_TRIED && notes.count < MOST_FINDINGS ? head.size : 0;
+  const tried = head.size <= MOST_TRIED && notes.found.get("entries").length < MOST_SEARCHED ? head.size : 0;
   for (let index = 0; index < tried; index++)
     if (await isIncluded(hash, index, head.size, entry.path, head.root))
       throw new Broken("wrong-index", `says index ${entry.index}, and stands at ${index}`);
@@ -272,10 +273,3 @@ const shownEntry = (event, chain) => ({
   signers: chain.people(event),
   remarks: chain.remarksOn(event),
 });
-
-// What stands on the page beside what was signed: words outside <main>, and programs.
-function outsideOf(page) {
-  const programs = page.querySelectorAll('script:not([type="application/json"])').length;
-  for (const main of page.querySelectorAll("main")) main.remove();
-  return { words: page.body ? wordsOf(page.body) : "", programs };
-}

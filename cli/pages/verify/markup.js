@@ -17,8 +17,13 @@ const tags = (text) => new Set(text.split(" "));
 const VOID = tags("area base br col embed hr img input link meta source track wbr");
 const RAW = tags("script style"); // read up to their end tag, and no character reference in them
 const FOREIGN = tags("svg math"); // in these, and only in these, <x/> closes itself
-// What shows something else than its own text, or is read by rules of its own.
-const REFUSED = tags("frameset iframe noembed noframes object plaintext select textarea xmp");
+// What runs, shows words that are no text, or is read by rules of its own.
+const REFUSED = tags(
+  "applet audio base button canvas dialog embed foreignobject frame frameset iframe image img input link marquee noembed " +
+    "noframes object option picture plaintext portal select textarea video xmp",
+);
+const LINKS = ["action", "formaction", "href", "src", "xlink:href"];
+const MOST_BESIDE = 60; // letters: a link that skips to what the page is about
 
 function unclear(why) {
   throw new Broken("page-changed", `it is not clear what a person reads in it: ${why}`, "page");
@@ -42,7 +47,7 @@ function checkClear(html) {
     at = TOKEN.lastIndex;
     if (token.end) {
       if (open.pop() !== token.end.toLowerCase()) unclear(`</${token.end}> closes nothing, or something else`);
-    } else if (raw) unclear("markup in a script or a style");
+    } else if (raw || (token.start && open.at(-1) === "title" && !open.some((each) => FOREIGN.has(each)))) unclear("markup in a script, a style or a title");
     else if (token.nothing && open.length && !token.nothing.startsWith("<!--")) unclear("a document type within it");
     else if (token.start) mains += startsClearly(token.start.toLowerCase(), token, open) === "main";
   }
@@ -65,4 +70,37 @@ function startsClearly(name, { attributes, closed }, open) {
   }
   if (!VOID.has(name) && !closed) open.push(name);
   return name;
+}
+
+// Nothing in it runs, or puts another page in its place: asked of the browser's own reading.
+function checkStill(page) {
+  for (const element of everything(page)) {
+    for (const { name, value } of element.attributes) {
+      const runs = name.startsWith("on") || (LINKS.includes(name) && /script:/i.test(value.replace(/\s+/g, "")));
+      if (runs) unclear(`<${element.localName}> runs something`);
+    }
+    if (element.localName === "script" && element.getAttribute("type") !== "application/json") unclear("a program");
+    const equivalent = element.getAttribute("http-equiv") ?? "content-security-policy";
+    if (equivalent.toLowerCase() !== "content-security-policy") unclear("a page that changes itself");
+  }
+}
+
+function* everything(root) {
+  for (const element of root.querySelectorAll("*")) {
+    yield element;
+    if (element.content?.querySelectorAll) yield* everything(element.content); // of a template
+  }
+}
+
+// Words outside of <main>, which nobody signs, but for a title and a short link into the page.
+function hasWordsBeside(page) {
+  const walker = page.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+  const [beside, skips] = [[], []];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!element || element.closest(UNSPOKEN) || element.closest("main") || element instanceof HTMLTitleElement) continue;
+    const skip = element.localName === "a" && (element.getAttribute("href") ?? "").startsWith("#");
+    (skip ? skips : beside).push(walker.currentNode.data);
+  }
+  return spaced(beside) !== "" || Array.from(spaced(skips)).length > MOST_BESIDE;
 }

@@ -12,8 +12,11 @@ function wordsOf(element) {
   const found = [];
   while (walker.nextNode())
     if (!walker.currentNode.parentElement.closest(UNSPOKEN)) found.push(walker.currentNode.data);
-  return found.join(" ").replace(/[ \t\n\r\f]+/g, " ").replace(/^ | $/g, "");
+  return spaced(found);
 }
+
+// One space between text nodes, every run of white space one space.
+const spaced = (texts) => texts.join(" ").replace(/[ \t\n\r\f]+/g, " ").replace(/^ | $/g, "");
 
 const wordsDigest = async (element) => hex(await sha256(utf8(wordsOf(element))));
 
@@ -24,6 +27,7 @@ function parsePage(data) {
   const text = unutf8(data, "page-changed");
   checkClear(text);
   const page = parseHTML(text);
+  checkStill(page);
   const found = page.querySelectorAll("script#evidence");
   if (found.length !== 1) throw new Broken("page-without-evidence", "no evidence is in this page", "page");
   return { page, evidence: utf8(found[0].textContent) };
@@ -39,7 +43,7 @@ async function comparePage(page, statement) {
   const findings = comparePlaces(signed, here);
   const mains = page.querySelectorAll("main");
   const whole = mains.length === 1 ? await wordsDigest(mains[0]) : null;
-  if (!findings.length && whole !== hex(statement.page)) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
+  if (!findings.length && (whole !== hex(statement.page) || hasWordsBeside(page))) findings.push(["page-changed", "page", "the words outside its entries were changed"]);
   return findings;
 }
 

@@ -200,12 +200,10 @@ function contentRows(shown, zone) {
 
 function showLimits(result) {
   const stated = [0, 1, 2, 3, 4].map((at) => say(`stated.${at}`));
-  if (result.outside !== undefined && result.outside !== null) stated.push(say("stated.page"));
+  if (result.withPage) stated.push(say("stated.page"));
   const unchecked = Object.entries(result.unchecked)
     .filter(([, count]) => count)
     .map(([name, count]) => say(`unchecked.${name}`, { count: String(count) }));
-  if (result.outside?.words) unchecked.push(say("unchecked.outside", { words: result.outside.words.slice(0, 300) }));
-  if (result.outside?.programs) unchecked.push(say("unchecked.programs", { count: String(result.outside.programs) }));
   if (result.entries.length) unchecked.push(say("unchecked.meaning"));
   const remarks = result.remarks.map(([id, remark]) => say("key-remark", { id: id.slice(0, 8), remark: say(`remark.${remark}`) }));
   const section = (key, items) => (items.length ? [heading(key), list("plain", items)] : []);
