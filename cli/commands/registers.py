@@ -90,7 +90,7 @@ def folded(at: Sitting, name: str, whose: UUID | None, asked: Moment, within: Sp
         as_at=asked.as_at,
         known_at=asked.known_at,
         asked=Asked(
-            subjects=everybody(at, whose),
+            subjects=everybody(at, whose, asked.known_at),
             reader=reader(at),
             hidden=_hidden(at, events),
             since=within.since,
