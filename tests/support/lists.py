@@ -10,6 +10,7 @@ from support.place import Place
 OTHERS = {
     "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
+    "verify-page", "rebuild",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
@@ -17,7 +18,8 @@ ABOUT = {
     **dict.fromkeys(
         ("contact list", "discussion list", "handover list", "legal-hold list", "other-setting list"), "mia"
     ),
-    "share case": "case",
+    **dict.fromkeys(("share case", "report decision"), "case"),
+    "report chronology": "mia",
     "access explain": "access",
 }
 # The acts after which every list has something to show; what each needs is made with it.
@@ -39,6 +41,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     found = {name: (*name.split(), *((f"@{ABOUT[name]}",) if name in ABOUT else ())) for name in names}
     return {
         **found,
+        "report day": ("report", "day", "@mia", "today"),
         "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
         "what a parent may have": ("rights", "pack", "@mia", "--to", "@tove"),
         "what somebody may have": ("rights", "pack", "@jo"),
