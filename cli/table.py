@@ -237,6 +237,7 @@ COMMANDS: dict[str, str | None] = {
     "report decision": "report_questions:decision",
     "report inspection": "report_inspection:inspection",
     "report chronology": "report_inspection:chronology",
+    "report erasure": "report_erasure:erasure",
     "report manager": "report_boards:manager",
     "report lead": "report_boards:lead",
     "replay": "replay:replay",

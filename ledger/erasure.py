@@ -31,3 +31,13 @@ def carry_out(ledger: Ledger, subject: UUID) -> int:
     """Delete the subject's wraps and boxes, here and now; returns how many boxes there were."""
     ledger.require_vault().erase(subject)
     return ledger.recorder.erase_boxes(subject)
+
+
+def box_stands(ledger: Ledger, position: int, subject: UUID) -> bool:
+    """Whether the box with the words about a subject is still stored at this position."""
+    return ledger.recorder.box(position, subject) is not None
+
+
+def keys_left(ledger: Ledger, subject: UUID) -> int | None:
+    """How many data keys of a subject the vault still has; None if there is no vault on this computer."""
+    return None if ledger.keyring.vault is None else ledger.keyring.vault.data_keys(subject)

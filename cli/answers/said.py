@@ -74,10 +74,13 @@ def _code(schemes: Sequence[str], value: Any, at: Sitting) -> str:
 
 def tells(at: Sitting, told: Iterable[Told]) -> str:
     """What a row of the rules tells of an entry: `to: the police; reasons: …`."""
-    return "; ".join(say("said.tells", name=_name(one.field), words=codes(one.schemes, one.values, at)) for one in told)
+    return "; ".join(
+        say("said.tells", name=called(one.field), words=codes(one.schemes, one.values, at)) for one in told
+    )
 
 
-def _name(field: str) -> str:
+def called(field: str) -> str:
+    """What a field is called."""
     return name(field, "said")
 
 
@@ -101,8 +104,8 @@ def texts(at: Sitting, one: Entry, subject: UUID, *fields: str) -> list[tuple[st
     """Its words by the name of each field, each in one line; that they are sealed, if they are."""
     found = opened(at, one, subject)
     if found is None:
-        return [(begin(_name("words")), say("said.sealed"))]
-    return [(begin(_name(field)), " ".join(found[field].split())) for field in fields if found.get(field)]
+        return [(begin(called("words")), say("said.sealed"))]
+    return [(begin(called(field)), " ".join(found[field].split())) for field in fields if found.get(field)]
 
 
 def quoted(at: Sitting, one: Entry, subject: UUID, *fields: str) -> str:

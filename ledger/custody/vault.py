@@ -94,6 +94,11 @@ class Vault:
             self._sitting = {key: made for key, made in self._sitting.items() if key[0] != subject}
         return gone
 
+    def data_keys(self, subject: UUID) -> int:
+        """How many data keys of a subject are left here."""
+        row = self._file.row("SELECT COUNT(*) FROM data_keys WHERE subject = ?", subject.bytes)
+        return int(row[0]) if row else 0
+
     # ---- levels
 
     def put_level(self, level: str, level_private: bytes, recipient_public: bytes) -> None:
