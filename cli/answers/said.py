@@ -80,8 +80,11 @@ def tells(at: Sitting, told: Iterable[Told]) -> str:
 
 
 def called(field: str) -> str:
-    """What a field is called."""
-    return name(field, "said")
+    """What a field is called; one that no act asks for has its name here."""
+    try:
+        return say(f"said.field.{field}")
+    except KeyError:
+        return name(field)
 
 
 def entry(position: int) -> Cell:

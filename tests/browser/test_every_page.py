@@ -11,7 +11,7 @@ import pytest
 
 from cli import tree
 from cli.table import COMMANDS
-from support.browser import OpenPage, pictures, sideways, violations
+from support.browser import OpenPage, pictures, sideways, violations, walk
 from support.lists import busy, lists
 from support.office import stretch_once
 from support.place import Place, make
@@ -20,9 +20,8 @@ pytestmark = pytest.mark.browser
 
 
 def pages() -> dict[str, tuple[str, ...]]:
-    """The lists that have `--output`; but for a pack that the hold in this place closes."""
-    found = {name: argv for name, argv in lists().items() if command(argv) in handed()}
-    return {name: argv for name, argv in found.items() if name != "what a parent may have"}
+    """The lists that have `--output`."""
+    return {name: argv for name, argv in lists().items() if command(argv) in handed()}
 
 
 def handed() -> set[str]:
@@ -63,5 +62,6 @@ def test_it_is_for_everybody_and_holds(full: Place, open_page: OpenPage, name: s
     assert full.run("verify", str(out)).code == 0
     page = open_page(out)
     assert violations(page) == []
+    assert walk(page)[0] == "a Skip to the report"
     assert sideways(page) == []
     pictures(page, out.stem)

@@ -19,25 +19,32 @@ import pytest
 from aggregates import language, rules
 from cli import say
 from cli.domain import TOPICS
+from cli.table import COMMANDS
 from ledger.event import REGISTRY
 from support import every_act, lists
 from support.desk import Stdin
 from support.place import PARENTS, STAFF, Place
 
 ACTS, LISTS = every_act.acts(), lists.lists()
-SAID = "Observation: What the observation says. Some words. Confidentiality. Some setting. Ofsted."
+SAID = (
+    "Observation: What the observation says. Concern: What the concern says. Other: What the other says. Some words. "
+)
+SAID += "Less would do. Some facts. Some what. Confidentiality. Some setting. Ofsted."
 PEOPLE = [name for name, *_ in (*STAFF.values(), *PARENTS.values())]
-NAMES = ("Maud Ashworth", "Mia Lind", "Ned Marsh", "Tove Holm", *PEOPLE, SAID)
+NAMES = ("Little Acorns", "Maud Ashworth", "Mia Lind", "Ned Marsh", "Tove Holm", *PEOPLE, SAID)
 WORD = re.compile(r"[^\W\d_]{3,}")
 FIGURES = r"[0-9a-f]{4}( [0-9a-f]{4})+|\b[0-9a-z]{4}(-[0-9a-z]{4}){3,}\b|\S*\d\S*|\b[b-df-hj-np-tv-z]{5,}\b"
 VERSIONS, TERMS = (rules.shipped().rows(section) for section in ("golden_rules_versions", "terms"))
 # What a list shows of the data beside words: the titles and the short names of documents, what a check was held against.
 DATA = {
     "share case": VERSIONS,
+    "report decision": VERSIONS,
     "share checklist": VERSIONS,
     "guidance list": [list(rules.shipped().rows("guidance")), TERMS],
     "retention list of a category": list(rules.shipped().rows("retention")),
     "integrity list": "the key that this computer remembers",
+    "report inspection": "the key that this computer remembers; anchors: nothing was given that was kept elsewhere",
+    **{key: ["consent-ledger", *COMMANDS] for key in ("report manager", "report lead", "report day")},  # what to type
 }
 TONGUE = "qps-ploc"  # the tag that is used for pseudo-languages
 

@@ -43,7 +43,7 @@ def lists() -> dict[str, tuple[str, ...]]:
         **found,
         "report day": ("report", "day", "@mia", "today"),
         "report for a parent": ("report", "@mia", "--audience", "parent", "--to", "@tove"),
-        "what a parent may have": ("rights", "pack", "@mia", "--to", "@tove"),
+        "what a parent may have": ("rights", "pack", "@ned", "--to", "@gwen"),
         "what somebody may have": ("rights", "pack", "@jo"),
         "access list of a record": ("access", "list", "@observation"),
         "replay of what changed": ("replay", "@mia", "--diff", "12", "90"),
