@@ -29,7 +29,7 @@ ACTS, LISTS = every_act.acts(), lists.lists()
 SAID = (
     "Observation: What the observation says. Concern: What the concern says. Other: What the other says. Some words. "
 )
-SAID += "Less would do. Some facts. Some what. Confidentiality. Some setting. Ofsted."
+SAID += "Less would do. Some facts. Some what. Some summary. Confidentiality. Some setting. Ofsted."
 PEOPLE = [name for name, *_ in (*STAFF.values(), *PARENTS.values())]
 NAMES = ("Little Acorns", "Maud Ashworth", "Mia Lind", "Ned Marsh", "Tove Holm", *PEOPLE, SAID)
 WORD = re.compile(r"[^\W\d_]{3,}")
