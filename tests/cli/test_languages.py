@@ -70,7 +70,8 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def unmarked(text: str) -> str:
-    """What stands outside of all brackets."""
+    """What stands outside of all brackets, and is not quoted from what somebody typed."""
+    text = re.sub(r"“⟧.*?⟦”", "⟧⟦", text, flags=re.DOTALL)
     while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)) != text:
         text = shorter
     return text
