@@ -8,7 +8,7 @@ and is for its owner alone. What a report says stands in its page; how it looks 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -73,6 +73,7 @@ class Asked:
     whose: UUID | None = None
     audience: str = "setting"
     to: UUID | None = None
+    also: Mapping[str, Any] = field(default_factory=dict)  # what else was asked: codes, days, ids
 
 
 def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: Wanted, asked: Asked) -> None:
@@ -105,8 +106,8 @@ class Signer(Protocol):
     def html(self, page: Page) -> bytes:
         """The page with the signed statement over its words inside."""
 
-    def beside(self, drawn: bytes) -> bytes:
-        """The signed statement over a file, to lie beside it."""
+    def beside(self, page: Page, drawn: bytes) -> bytes:
+        """The signed statement over a file that the page was drawn into, to lie beside it."""
 
 
 def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted, signer: Signer | None = None) -> None:
@@ -130,7 +131,7 @@ def _files(page: Page, how: Wanted, out: Path, signer: Signer | None) -> dict[Pa
     if signer is not None and how.form == "html":
         return {out: signer.html(page)}
     drawn = DRAW[how.form](page)
-    return {out: drawn} if signer is None else {out: drawn, beside(out): signer.beside(drawn)}
+    return {out: drawn} if signer is None else {out: drawn, beside(out): signer.beside(page, drawn)}
 
 
 def _checked(out: Path, files: Mapping[Path, bytes], signer: Signer) -> str:

@@ -28,7 +28,7 @@ class Signing:
         self._said = Stated(
             kind=asked.kind,
             audience=asked.audience,
-            asked={} if asked.whose is None else {"subject": asked.whose},
+            asked={**({} if asked.whose is None else {"subject": asked.whose}), **asked.also},
             to=asked.to,
             as_at=asked.moment.as_at,
             known_at=asked.moment.known_at,
@@ -36,12 +36,15 @@ class Signing:
 
     def html(self, page: Page) -> bytes:
         words, places = page_digests(html(page).decode())
-        _, head = unverified_head(self._ledger.checkpoint())
-        show = {entry: () for entry in entries(page) if entry <= head.size}  # what nobody sealed cannot be proven yet
-        return html(page, evidence=self._ledger.evidence(show, replace(self._said, page=words, places=places)))
+        return html(page, evidence=self._proving(page, replace(self._said, page=words, places=places)))
 
-    def beside(self, drawn: bytes) -> bytes:
-        return self._ledger.sign_statement(replace(self._said, page=plain_digest(drawn)))
+    def beside(self, page: Page, drawn: bytes) -> bytes:
+        return self._proving(page, replace(self._said, page=plain_digest(drawn)))
+
+    def _proving(self, page: Page, said: Stated) -> bytes:
+        """What was said, over the entries on the page; what nobody has sealed yet cannot be proven."""
+        _, head = unverified_head(self._ledger.checkpoint())
+        return self._ledger.evidence({entry: () for entry in entries(page) if entry <= head.size}, said)
 
 
 def entries(page: Page) -> list[int]:

@@ -62,7 +62,9 @@ def list_(
             from cli.answers.child import access_table
 
             page = handing.tabled(title, access_table(at, lines, disputed), say("access.nobody"))
-            return handing.hand_out(desk, at, page, answer, how, handing.Asked("who-saw", asked, whose))
+            return handing.hand_out(
+                desk, at, page, answer, how, handing.Asked("who-saw", asked, whose, also={"of": what})
+            )
         shown = [title, "", *told(at, lines, disputed, reasons)]
         shown += reports.looked(at, "who-saw", whose, asked, shown) if kind != "record" or lines else []
         return desk.answer(answer, shown)

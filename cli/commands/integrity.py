@@ -51,7 +51,7 @@ def integrity(
         keys, sealed = soundness.keys(ledger, size), soundness.sealed(ledger, size)
         page = _page(at, asked, (size, sealed), found, seen, keys)
         data = {**asked.data(), **_data(at, size, sealed, found, seen, keys)}
-        handing.hand_out(desk, at, page, data, how, handing.Asked("register", asked))
+        handing.hand_out(desk, at, page, data, how, handing.Asked("register", asked, also={"register": "integrity"}))
     return 3 if any(one.state == "failed" for one in found) else 0
 
 

@@ -71,7 +71,9 @@ def show(desk: Desk, wanted: Wanted) -> None:
         page = page_of(at, wanted.name, made, found, when, within)
         heading = {"register": wanted.name, "says": language.pick(made["says"]), "child": whose}
         data = {**heading, **when.data(), **within.data(), **data_of(made, found)}
-        handing.hand_out(desk, at, page, data, how, handing.Asked("register", when, whose))
+        days = {name: end.astimezone(at.zone).date() for name, end in within.data().items() if end is not None}
+        also = {"register": wanted.name, **days}
+        handing.hand_out(desk, at, page, data, how, handing.Asked("register", when, whose, also=also))
 
 
 def _fits(line: RegisterLine, wanted: Wanted) -> bool:

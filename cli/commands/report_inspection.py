@@ -41,6 +41,10 @@ def _period(at: Sitting, since: str | None, until: str | None, known_at: str | N
     return None if begins is None else begins.astimezone(at.zone).date(), moment(at, until, known_at)
 
 
+def _since(first: date | None) -> dict[str, date]:
+    return {} if first is None else {"from": first}
+
+
 @click.pass_obj
 def _inspection(
     desk: Desk,
@@ -79,7 +83,9 @@ def _inspection(
             "ok": checked.ok,
             "strength": checked.strength,
         }
-        handing.hand_out(desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom))
+        handing.hand_out(
+            desk, at, page, data, how, handing.Asked("inspection", asked, None, for_whom, also=_since(first))
+        )
 
 
 def _reader(at: Sitting, audience: str) -> str:
@@ -151,7 +157,8 @@ def _chronology(
         more: dict[str, Any] = {"everything": everything, "disputed": beside(at, asked.known_at)}
         page = chronology_page.page(at, whose, lines, (first, last), words=asked.words, **more)
         data = {"child": whose, "from": first, **asked.data(), "lines": [_line(line) for line in lines]}
-        handing.hand_out(desk, at, page, data, how, handing.Asked("chronology", asked, whose))
+        also = {**_since(first), "all": everything}
+        handing.hand_out(desk, at, page, data, how, handing.Asked("chronology", asked, whose, also=also))
 
 
 def _line(line: ChronologyLine) -> dict[str, Any]:

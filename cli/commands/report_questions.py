@@ -146,7 +146,9 @@ def decision(
             raise InputError("there is nothing of this decision to show", hint="ask about a later day, or the manager")
         page = decision_page.page(at, found, asked.words, beside(at, asked.known_at))
         data = {**_decision_data(at, found), **asked.data()}
-        handing.hand_out(desk, at, page, data, how, handing.Asked("decision", asked, found.child))
+        handing.hand_out(
+            desk, at, page, data, how, handing.Asked("decision", asked, found.child, also={"case": found.case})
+        )
 
 
 def _case(at: Sitting, which: str) -> tuple[UUID, UUID | None]:

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -34,6 +35,7 @@ def test_it_is_written_with_its_statement_and_verifies(mine: Office, name: str) 
     (answer, told) = (check(mine, out), check(mine, out).json)
     assert (answer.code, told["ok"], told["findings"]) == (0, True, [])
     assert told["statement"]["kind"] == "register"
+    assert told["statement"]["asked"] == {"register": "grounds"}
     assert told["statement"]["audience"] == "setting"
     assert told["statement"]["page"] is not None
     assert {file.name for file in mine.desk.root.glob("report.*")} == {
@@ -91,6 +93,21 @@ def test_a_list_leaves_the_screen_as_a_table(mine: Office, name: str) -> None:
         found = dict(zip(head, rows[0], strict=True))
         assert (found["entry"], found["as"], found["for"]) == (str(opened["entry"]), "a member of staff", "daily care")
     assert (check(mine, sheet).code, check(mine, page).code) == (0, 0)
+
+
+def test_the_statement_says_what_was_asked_and_proves_the_entries_that_answer_it(mine: Office) -> None:
+    opened = mine.desk.ask("access", "record", mine.ref("record"), by=mine.ref("jo"), purpose="care")["entry"]
+    for name in ("looks.csv", "looks.html"):
+        out = mine.desk.root / name
+        mine.desk.tell("register", "outside", mine.ref("mia"), "--from", "1 September 2026", "-o", str(out))
+        mine.desk.tell("access", "list", mine.ref("mia"), "-o", str(out.with_stem("list")))
+        said = check(mine, out).json["statement"]
+        assert said["asked"]["register"] == "outside"
+        assert said["asked"]["from"] == "2026-09-01"
+        assert UUID(said["asked"]["subject"]) == UUID(mine.ref("mia"))
+        proven = check(mine, out.with_stem("list")).json
+        assert [entry["entry"] for entry in proven["entries"]] == [opened]
+        assert proven["statement"]["count"] == 1
 
 
 def test_a_list_with_nothing_in_it_has_its_heads(mine: Office) -> None:
