@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
-from cli import checking, output, slip
+from cli import checking, output, slip, verdicts
 from cli.desk import Desk
-from cli.refs import SHOWN, format_ref
+from cli.disclosed import shown
 from ledger.errors import EvidenceError, InputError
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
@@ -16,9 +14,7 @@ from ledger.evidence.page import beside
 from ledger.evidence.parts import Disclosed
 from ledger.evidence.proof import Proof, check_proof, parse_proof
 from ledger.evidence.rewritten import kind, restore
-from ledger.store.codec import from_micros
 
-INVOLVED = ("primary", "mentioned", "third_party")
 NOT_PROVEN = (
     "whose key signed it, and that this key was not revoked: that needs the whole ledger",
     "that nothing else was recorded, or left out",
@@ -27,8 +23,6 @@ NOT_PROVEN = (
 
 def check(desk: Desk, path: Path, key: str | None) -> int:
     """Check the file that somebody was handed; exit code 3 if it does not hold."""
-    from cli import verdicts
-
     data, rewritten = restore(checking.read(path))
     statement = beside(path)
     if kind(data) is None and statement.is_file():
@@ -89,26 +83,3 @@ def _lines(against: str, origin: str, proof: Proof, size: int, disclosed: Disclo
         *(f"Not proven: {words}." for words in NOT_PROVEN),
         "Verified.",
     ]
-
-
-def shown(disclosed: Disclosed) -> list[tuple[str, str]]:
-    """What a proof lets its holder see, as (name, value): ids as letters, times in UTC, what is not said left out."""
-    what = dict(disclosed.what or {})
-    what |= {f"its {name}": value for name, value in what.pop("data", {}).items()}
-    rows = [(name.replace("_", " "), _said(name, value)) for name, value in what.items() if value not in (None, [], {})]
-    about = sorted(disclosed.about, key=lambda one: INVOLVED.index(one["involvement"]))  # else by digest: at random
-    rows += [(f"about ({one['involvement']})", _said("id", one["subject"])) for one in about]
-    return rows + [(f"{field} of {_said('id', subject)}", text) for subject, field, text in disclosed.texts]
-
-
-def _said(name: str, value: Any) -> str:
-    match value:
-        case bytes() if len(value) == 16:
-            return format_ref(UUID(bytes=value))[:SHOWN]
-        case int() if name.endswith("_at"):
-            return output.iso(from_micros(value))
-        case dict():
-            return ", ".join(f"{key}: {_said(key, each)}" for key, each in value.items() if each not in (None, [], {}))
-        case list():
-            return ", ".join(_said(name, each) for each in value)
-    return str(output.plain(value))

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import vocabulary
-from cli import checking, output, proofs, slip
+from cli import checking, output, slip
 from cli.desk import Desk
+from cli.disclosed import shown
 from cli.domain import TOPICS
 from cli.refs import SHOWN, format_ref
 from cli.say import event, say
@@ -150,5 +151,5 @@ def _entry(entry: Shown) -> Iterator[str]:
     topic = disclosed.what["type"] if disclosed.what else None
     signers = ", ".join(map(_answer, entry.signers))
     yield say("evidence.entry", entry=entry.position, what=event(topic) if topic else say("evidence.bare"))
-    yield from slip.rows_of([(say("evidence.row.signed-by"), signers), *proofs.shown(disclosed)])
+    yield from slip.rows_of([(say("evidence.row.signed-by"), signers), *shown(disclosed)])
     yield from (f"  {say('evidence.note', note=remark)}" for remark in entry.remarks)

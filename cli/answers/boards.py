@@ -10,7 +10,7 @@ from aggregates.entries import Entry
 from cli import output
 from cli.answers import said
 from cli.answers.day import by_when, hold_row
-from cli.commands.consents import scope
+from cli.answers.told import scope
 from cli.leads import PROGRAM, lead, letter
 from cli.page import Block, Cell, Heading, Page, Para, Row, Table
 from cli.say import event, say

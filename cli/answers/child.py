@@ -10,7 +10,7 @@ from uuid import UUID
 
 from aggregates import vocabulary
 from cli import output
-from cli.commands import accesses, consents
+from cli.answers.told import notes, until, what
 from cli.disputes import Beside
 from cli.moments import Moment
 from cli.page import Heading, Page, Para, Row, Table
@@ -40,11 +40,11 @@ def _consent(at: Sitting, line: ConsentLine, disputed: Beside) -> Row:
     cells = (
         at.refs.short(line.consent),
         vocabulary.label("consent-status", line.status),
-        consents.what(line),
+        what(line),
         at.refs.label(line.person) if line.person else say("consent.somebody"),
         output.when(line.when, at.zone),
         say("consent.entered-late", entered=entered) if line.late else entered,
-        ", ".join(consents.until(line)),
+        ", ".join(until(line)),
         str(line.position),
         "; ".join(disputed.lines(line.given, line.entry)),
     )
@@ -63,7 +63,7 @@ def _access(at: Sitting, line: AccessLine, disputed: Beside) -> Row:
         vocabulary.label("purpose", line.purpose),
         f"{vocabulary.label('access-ground', line.ground)} ({line.rule})",
         say(f"access.{line.outcome}") + (say("access.outside") if line.outside else ""),
-        "; ".join((*accesses.notes(at, line), *disputed.lines(line.entry))),
+        "; ".join((*notes(at, line), *disputed.lines(line.entry))),
     )
     return Row(cells, entry=line.position)
 

@@ -10,7 +10,7 @@ from aggregates import vocabulary
 from aggregates.accesses.hold import HoldState
 from cli import output
 from cli.answers import said
-from cli.commands.consents import scope
+from cli.answers.told import scope
 from cli.commands.shares import words as shared
 from cli.page import Block, Card, Cards, Heading, Page, Para, Row
 from cli.say import event, say

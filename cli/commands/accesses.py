@@ -15,6 +15,8 @@ from aggregates.accesses.access import ACCESS_EVENTS
 from aggregates.matters import grievances
 from aggregates.permissions.consents import sources
 from cli import handing, output, reports, session, views
+from cli.answers.child import access_table
+from cli.answers.told import notes
 from cli.commands import explain
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
@@ -59,8 +61,6 @@ def list_(
         found = [data(line, disputed) | _why(reasons.get(line.entry)) for line in lines]
         answer = {kind: what, **asked.data(), "accesses": found}
         if how.as_table:
-            from cli.answers.child import access_table
-
             page = handing.tabled(title, access_table(at, lines, disputed), say("access.nobody"))
             return handing.hand_out(
                 desk, at, page, answer, how, handing.Asked("who-saw", asked, whose, also={"of": what})
@@ -146,30 +146,3 @@ def _told(at: Sitting, line: AccessLine) -> list[str]:
         entry=line.position,
     )
     return [first, f"    {second}", *(f"    {note}" for note in notes(at, line))]
-
-
-def notes(at: Sitting, line: AccessLine) -> list[str]:
-    """What changes the picture: entered late, consent known otherwise since, corrected, reviewed, asked about."""
-    then, now = (vocabulary.label("consent-status", code) for code in (line.consent_then, line.consent_now))
-    said = {
-        say("access.late"): line.late,
-        say("access.differs", then=then, now=now): line.differs,
-        say("access.later-ground"): line.later_ground is not None,
-        say("access.in-error"): line.in_error,
-        say("access.corrected"): line.corrected and not line.in_error,
-        say("access.emergency"): line.emergency is not None,
-        say("access.not-reviewed"): line.reviewed is None and (line.outside or line.emergency is not None),
-    }
-    return [*(words for words, holds in said.items() if holds), *_afterwards(at, line)]
-
-
-def _afterwards(at: Sitting, line: AccessLine) -> list[str]:
-    """What somebody thought of it, and what a family was answered."""
-    found = []
-    if line.reviewed is not None:
-        found.append(say("access.reviewed", verdict=vocabulary.label("access-verdict", line.reviewed)))
-    if line.question is not None:
-        answer = None if line.answer is None else vocabulary.label("access-answer", line.answer)
-        key = "access.queried" if answer is None else "access.answered"
-        found.append(say(key, ref=at.refs.short(line.question), answer=answer))
-    return found

@@ -13,12 +13,12 @@ from aggregates import vocabulary
 from aggregates.entries import Entry, EntryCorrected, standing
 from aggregates.permissions import consents
 from aggregates.permissions.not_sought import ConsentNotSought
-from aggregates.permissions.scope import Scope
 from cli import handing, output, reports, session, views
+from cli.answers.child import consent_table
+from cli.answers.told import until, what
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
-from cli.kinds import Codes
 from cli.moments import Moment, moment, options
 from cli.pointers import Ref
 from cli.say import say
@@ -54,8 +54,6 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None, form:
         }
         answer = {"child": whose, **asked.data(), **data}
         if how.as_table:
-            from cli.answers.child import consent_table
-
             page = handing.tabled(title, consent_table(at, lines, disputed), say("consent.none"), besides)
             return handing.hand_out(desk, at, page, answer, how, handing.Asked("consents", asked, whose))
         shown = [title, "", *told(at, lines, asked, disputed), *(text for one in besides for text in ("", one))]
@@ -124,23 +122,6 @@ def _told(at: Sitting, line: ConsentLine) -> Iterator[str]:
         yield say("consent.lasts", until=lasts)
 
 
-def what(line: ConsentLine) -> str:
-    """What was agreed to, without what was taken back since."""
-    if not line.without:
-        return scope(line.scope)
-    return say("consent.except", scope=scope(line.scope), parts="; ".join(map(scope, line.without)))
-
-
-def until(line: ConsentLine) -> Iterator[str]:
-    """Until when it lasts, in words."""
-    if line.last_day:
-        yield say("consent.until-day", day=output.day(line.last_day))
-    if line.until_event:
-        yield vocabulary.label("until-event", line.until_event)
-    if line.uses is not None:
-        yield say("consent.until-uses", uses=line.uses, used=line.used)
-
-
 def _disagreement(at: Sitting, one: Disagreement) -> str:
     key = "consent.disagreement-allowed" if one.allowed else "consent.disagreement"
     rule = vocabulary.label("interim-rule", one.interim)
@@ -155,15 +136,3 @@ def _not_sought(at: Sitting, entry: Entry) -> str:
         reasons=reasons,
         position=entry.recorded.position,
     )
-
-
-def scope(given: Scope) -> str:
-    """A scope in words; what it does not limit is not said."""
-    limits = (
-        (Codes("consent-action"), given.actions, ""),
-        (Codes("record-category", ("record-class",)), given.categories, say("consent.of")),
-        (Codes("recipient"), given.recipients, say("consent.with")),
-        (Codes("purpose"), given.purposes, say("consent.for")),
-    )
-    said = [f"{before}{', '.join(kind.choices().get(c, c) for c in codes)}" for kind, codes, before in limits if codes]
-    return "; ".join(said) or say("consent.everything")

@@ -20,7 +20,7 @@ from aggregates.permissions.scope import Use
 from aggregates.records.record import load
 from cli import output
 from cli.acts import Act, Answers, Extra, Field, optional
-from cli.commands import consents
+from cli.answers.told import scope
 from cli.kinds import Code
 from cli.perform import command
 from cli.pointers import Ref
@@ -62,8 +62,8 @@ def _consent(action: str, at: Sitting, answers: Answers, by: Actor) -> Extra:
     since = output.moment(found.since, at.zone)
     data = {"allowed": True, "ground": "consent", "rule": "S8", "consent": found.consent, "person": found.person}
     limits = {"scope": asdict(found.scope), "without": [asdict(part) for part in found.without]}
-    lines = [say("may.use", who=who, since=since, ref=at.refs.short(found.consent), scope=consents.scope(found.scope))]
-    lines += [say("may.except", scope=consents.scope(part)) for part in found.without]
+    lines = [say("may.use", who=who, since=since, ref=at.refs.short(found.consent), scope=scope(found.scope))]
+    lines += [say("may.except", scope=scope(part)) for part in found.without]
     return data | limits, [*lines, ""]
 
 
