@@ -202,6 +202,9 @@ TRACES = (
     "Harrowgate", "planted.example", "Bluebell", "Thursdays", "on the internet", "Tom",
 )  # fmt: skip
 
+_BLOB = re.compile(r"[A-Za-z0-9+/]{40,}")  # signed bytes in base64
+BY_CHANCE = 5  # so few letters stand in them by chance
+
 
 def two_parents(place: Place) -> None:
     """Tom's address, telephone, new surname, the other setting, what he said, and what he said no to."""
@@ -276,10 +279,14 @@ def everything(place: Place, to: str) -> list[str]:
 def test_nothing_of_the_other_parent_is_in_anything_that_one_of_them_can_get(family: Place) -> None:
     pages = everything(family, "tove")
     assert len(pages) >= 12
-    found = {
-        trace for trace in TRACES for page in pages if re.search(rf"\b{re.escape(trace)}", plain(page), re.IGNORECASE)
-    }
-    assert found == set()
+    told = [plain(_BLOB.sub(" ", page)) for page in pages]
+    assert {
+        trace for trace in TRACES for page in told if re.search(rf"\b{re.escape(trace)}", page, re.IGNORECASE)
+    } == set()
+    signed = b"".join(b64decode(blob[: len(blob) // 4 * 4]) for page in pages for blob in _BLOB.findall(page))
+    long = [trace for trace in TRACES if len(trace) > BY_CHANCE]
+    assert len(long) > len(TRACES) / 2
+    assert [trace for trace in long if trace.lower().encode() in signed.lower()] == []
     assert any("[somebody else]" in page for page in pages)
     assert any("What somebody else in the family told us is not printed here." in page for page in pages)
 
