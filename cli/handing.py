@@ -85,8 +85,8 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
         footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)
         return show(desk, footed(page, footer), data, how)
     receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
-    made = {"entry": receipt.first.position, "kept": receipt.kept}
-    return show(desk, footed(page, reports.footer(receipt)), {**data, **made}, how, signer(at, asked))
+    told = {**data, **reports.recorded(receipt)}
+    return show(desk, footed(page, reports.footer(receipt)), told, how, signer(at, asked))
 
 
 def signer(at: Sitting, asked: Asked) -> Signer | None:
