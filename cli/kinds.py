@@ -6,8 +6,8 @@ are `Words`: they are asked for or come from a file, and never become an option.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,15 @@ from ledger.errors import InputError
 from ledger.event import When
 
 LARGEST = 16 << 20  # bytes of a document
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question of several that make up an answer, with the codes that answer it, if there is a closed list."""
+
+    name: str
+    question: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,9 +57,21 @@ class Kind:
         """Code to words, if there is a closed list."""
         return {}
 
+    def choices_at(self, at: Sitting) -> Mapping[str, str]:
+        """The same, where the list stands in the rules in force."""
+        return self.choices()
+
     def explanations(self) -> Mapping[str, str]:
         """Code to one line on what it means in law, for those that have such a meaning."""
         return {}
+
+    def parts(self, at: Sitting, answers: Mapping[str, Any]) -> Sequence[Part]:
+        """The questions of which one answer is made up, for a form; none for most."""
+        return ()
+
+    def assembled(self, parts: Mapping[str, str]) -> Any:
+        """What stands in a FILE.json, from the answers to `parts` that were given."""
+        raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of what stands in a FILE.json."""

@@ -65,7 +65,8 @@ def _values(found: Act) -> dict[str, list[Any]]:
     """What was sent, by field; a file is kept at the seat, and the form carries its name."""
     sent = request.form if request.method == "POST" else request.args
     names = {f.name for f in found.all_fields} | {"for"}
-    values: dict[str, list[Any]] = {n: [_newlines(v) for v in sent.getlist(n)] for n in sent if n in names}
+    named = [n for n in sent if n.partition(".")[0] in names]
+    values: dict[str, list[Any]] = {n: [_newlines(v) for v in sent.getlist(n)] for n in named}
     for each in found.all_fields:
         if isinstance(each.kind, File):
             values[each.name] = _files(each.name)
