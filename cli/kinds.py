@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, ClassVar
 
 from aggregates import vocabulary
@@ -19,8 +17,6 @@ from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import When
-
-LARGEST = 16 << 20  # bytes of a document
 
 
 @dataclass(frozen=True)
@@ -261,35 +257,6 @@ class YesNo(Kind):
 
     def show(self, value: Any, at: Sitting) -> str:
         return say("yes" if value else "no")
-
-
-@dataclass(frozen=True)
-class File(Kind):
-    """A document's bytes, by the path of its file."""
-
-    METAVAR: ClassVar[str] = "FILE"
-
-    def accept(self, value: Any, at: Sitting) -> bytes:
-        """A path, or what a browser sent."""
-        if isinstance(value, bytes) and len(value) > LARGEST:
-            raise InputError(f"the file has more than {LARGEST} bytes")
-        return value if isinstance(value, bytes) else super().accept(value, at)
-
-    def understand(self, text: str, at: Sitting) -> bytes:
-        try:
-            with Path(text).open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except (FileNotFoundError, IsADirectoryError):
-            raise InputError(f"there is no file {text}") from None
-        if len(content) > LARGEST:
-            raise InputError(f"{text} has more than {LARGEST} bytes")
-        return content
-
-    def show(self, value: Any, at: Sitting) -> str:
-        return say("bytes", count=len(value))
-
-    def data(self, value: Any) -> Any:
-        return {"sha256": sha256(value).hexdigest(), "size": len(value)}
 
 
 def listed(value: Any) -> list[Any]:

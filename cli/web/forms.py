@@ -15,7 +15,8 @@ from uuid import UUID
 
 from cli import failure
 from cli.acts import IN_ROLE, Act, Answers, Field
-from cli.kinds import Code, Codes, File, Number, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Number, Words, YesNo
 from cli.perform import Given, Ready, actor, answer
 from cli.pointers import Ref, Refs, Somebody
 from cli.refs import Known, format_ref

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from cli.acts import Act
-from cli.kinds import File
+from cli.documents import File
 from support import every_act
 from support.place import Place
 from support.web import Browser

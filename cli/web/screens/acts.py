@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from aggregates import vocabulary
 from cli import output, perform, say, session, tree
 from cli.acts import ACTS, Act
-from cli.kinds import File
+from cli.documents import File
 from cli.table import COMMANDS
 from cli.web import here
 from cli.web.forms import Form
