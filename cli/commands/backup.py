@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -107,14 +108,29 @@ def list_(desk: Desk, to: Path | None, vault_to: Path | None, *, check: bool, fo
     with session.reading(desk) as ledger:
         named = to is not None or vault_to is not None
         chosen = backups.where_to(ledger, to, vault_to) if named else places.configured(ledger.folder)
-        found = copies.backups(chosen.ledger, chosen.vault, ledger.origin) if chosen else []
         with shown(quiet=desk.as_json) if check else nullcontext():
-            stands = [_stands(one, check=check) for one in found]
-        page = listed(ledger, chosen, found, stands)
-        rows = [_data(one, state, why) for one, (state, why) in zip(found, stands, strict=True)]
-        away = _away(ledger, found)
-        handing.show(desk, page, {"places": _places(chosen), "backups": rows, "elsewhere": away}, how)
-    return 3 if any(state == "bad" for state, _ in stands) else 0
+            found = look(ledger, chosen, check=check)
+        handing.show(desk, found.page, found.data, how)
+    return 0 if found.holds else 3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What lies in the two places, to be shown. `holds`: no backup that was checked is spoilt."""
+
+    places: Places | None
+    page: Page
+    data: dict[str, Any]
+    holds: bool
+
+
+def look(ledger: Ledger, chosen: Places | None, *, check: bool = False) -> Look:
+    """The backups in these places, each with its state; with `check`, each is read back and verified."""
+    found = copies.backups(chosen.ledger, chosen.vault, ledger.origin) if chosen else []
+    stands = [_stands(one, check=check) for one in found]
+    rows = [_data(one, state, why) for one, (state, why) in zip(found, stands, strict=True)]
+    data = {"places": _places(chosen), "backups": rows, "elsewhere": _away(ledger, found)}
+    return Look(chosen, _page(ledger, chosen, found, stands), data, all(state != "bad" for state, _ in stands))
 
 
 def _stands(one: Backup, *, check: bool) -> tuple[str, str]:
@@ -130,7 +146,7 @@ def _stands(one: Backup, *, check: bool) -> tuple[str, str]:
     return "held", ""
 
 
-def listed(ledger: Ledger, chosen: Places | None, found: Sequence[Backup], stands: Sequence[tuple[str, str]]) -> Page:
+def _page(ledger: Ledger, chosen: Places | None, found: Sequence[Backup], stands: Sequence[tuple[str, str]]) -> Page:
     """The backups as a page: where they lie, each with its state, and the copies that lie somewhere else."""
     if chosen is None:
         return Page(say("backup.title"), (ledger.origin,), (Para(say("backup.no-places")),))
@@ -197,13 +213,13 @@ def set_places(desk: Desk, ledger_place: Path | None, vault_place: Path | None, 
     with session.reading(desk) as ledger:
         if ledger_place is None:
             known = places.configured(ledger.folder)
-            return desk.answer({"places": _places(known)}, _places_lines(known))
+            return desk.answer({"places": _places(known)}, places_lines(known))
         if vault_place is None:
             raise click.UsageError("expected two places, and the second is missing")
         chosen = Places(ledger_place.absolute(), vault_place.absolute())
         backups.check_places(ledger, chosen, even_so=even_so)
         places.set_places(ledger.folder, chosen)
-        return desk.answer({"places": _places(chosen)}, _places_lines(chosen))
+        return desk.answer({"places": _places(chosen)}, places_lines(chosen))
 
 
 def _places(chosen: Places | None) -> dict[str, Any] | None:
@@ -218,7 +234,7 @@ def _places(chosen: Places | None) -> dict[str, Any] | None:
     }
 
 
-def _places_lines(chosen: Places | None) -> Iterator[str]:
+def places_lines(chosen: Places | None) -> Iterator[str]:
     if chosen is None:
         yield say("backup.no-places")
         return

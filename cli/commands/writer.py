@@ -16,6 +16,7 @@ from cli.sitting import Sitting
 from ledger import writer
 from ledger.application import Ledger
 from ledger.errors import InputError
+from ledger.receipt import Receipt
 from ledger.writer import Standing
 
 
@@ -25,7 +26,7 @@ def show(desk: Desk) -> None:
     """Needs no passphrase."""
     with session.reading(desk) as ledger:
         found = writer.standing(ledger)
-        desk.answer(_data(found), _lines(ledger, found))
+        desk.answer(_data(found), lines(ledger, found))
 
 
 def _data(found: Standing) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def _data(found: Standing) -> dict[str, Any]:
     }
 
 
-def _lines(ledger: Ledger, found: Standing) -> list[str]:
+def lines(ledger: Ledger, found: Standing) -> list[str]:
+    """Who writes, since when, and what to do if it is not this computer."""
     when = output.moment(ledger.read(found.since).recorded_at, ledger.zone)
     since = {"entry": found.since, "when": when}
     if found.is_here:
@@ -68,11 +70,14 @@ def take(desk: Desk, against: tuple[str, ...], *, sure: bool) -> None:
         if not sure and not ask.yes(say("writer.sure")):
             raise InputError(say("writer.not-sure"), hint=say("writer.not-sure.hint"))
         receipt = writer.take(ledger, anchors)
-        lines = [say("writer.taken", entry=receipt.first.position), say("writer.taken.next")]
-        kept = [say("backup.keep", kept=receipt.kept)] if receipt.kept else []
-        desk.answer(
-            {"entry": receipt.first.position, "kept": receipt.kept, **_data(writer.standing(ledger))}, [*lines, *kept]
-        )
+        said = {"entry": receipt.first.position, "kept": receipt.kept}
+        desk.answer({**said, **_data(writer.standing(ledger))}, taken(receipt))
+
+
+def taken(receipt: Receipt) -> list[str]:
+    """That this computer writes from now on."""
+    kept = [say("backup.keep", kept=receipt.kept)] if receipt.kept else []
+    return [say("writer.taken", entry=receipt.first.position), say("writer.taken.next"), *kept]
 
 
 @click.command(cls=DeskCommand, params=[words.TO, words.VAULT_TO, words.EVEN_SO])
@@ -82,5 +87,5 @@ def release(desk: Desk, to: Path | None, vault_to: Path | None, *, even_so: bool
     with session.unlocked(desk) as ledger:
         at, chosen = Sitting(ledger), backups.where_to(ledger, to, vault_to)
         done = backups.hand_over(at, chosen, even_so=even_so)
-        lines = [say("writer.released", size=done.taken.head.size), *words.lines(done), say("writer.released.next")]
-        desk.answer({**words.data(done), **_data(writer.standing(ledger))}, lines)
+        told = [say("writer.released", size=done.taken.head.size), *words.lines(done), say("writer.released.next")]
+        desk.answer({**words.data(done), **_data(writer.standing(ledger))}, told)

@@ -77,6 +77,9 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
+# What has a page of its own at the desk, and where.
+PAGES = {"backup": "/backup", "writer show": "/backup"}
+
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
 # Whom or what a parameter means, by its name: the kinds of things that can be chosen for it.
@@ -123,6 +126,8 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
 def link(do: Do) -> str | None:
     """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
     where = "/".join(do.path.split(" "))
+    if do.path in PAGES:
+        return PAGES[do.path]
     if do.path in LOOKS:
         params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
         names, base = [p.name or "" for p in params], f"/see/{where}"

@@ -36,6 +36,8 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _row(path: str) -> tuple[str, str] | None:
     where = "/".join(path.split(" "))
+    if path in menu.PAGES:
+        return menu.PAGES[path], tree.line(path)
     if path in menu.LOOKS:
         return f"/see/{where}", tree.line(path)
     if menu.act_of(path) is not None:
