@@ -23,11 +23,12 @@ class Batch:
     """A batch that is being put together: its event id, and the rules in force."""
 
     id: UUID
+    by: UUID  # whoever brings it in: that they had no role here years ago is nothing to be put right
     rules: Rules
 
     @classmethod
-    def of(cls, book: Book, batch: UUID) -> Batch:
-        return cls(batch, pack.in_force(book).rules)
+    def of(cls, book: Book, batch: UUID, by: UUID) -> Batch:
+        return cls(batch, by, pack.in_force(book).rules)
 
     @property
     def _folded(self) -> Mapping[str, str]:
@@ -40,11 +41,15 @@ class Batch:
 
     def _left(self, event: Event) -> dict[str, tuple[str, ...]]:
         marks = event.marks if isinstance(event, Act) else ()
-        return {"marks": tuple(m for m in marks if m not in self._folded)} if marks else {}
+        return {"marks": tuple(m for m in marks if not self._said_of_all(m, [event]))} if marks else {}
 
     def remarks(self, decision: Decision) -> list[str]:
         """What stays to be said of one row."""
-        return [w for w in decision.warnings if not (isinstance(w, Remark) and w.code in self._folded)]
+        of = decision.events
+        return [w for w in decision.warnings if not (isinstance(w, Remark) and self._said_of_all(w.code, of))]
+
+    def _said_of_all(self, mark: str, events: Sequence[Event]) -> bool:
+        return mark in self._folded or (mark == "role-not-held" and all(e.by.person == self.by for e in events))
 
     def unknown(self, decisions: Iterable[Decision]) -> tuple[str, ...]:
         """The remarks that the batch carries for all of them."""

@@ -62,7 +62,7 @@ def _separated(text: str, known: Heads) -> tuple[str, str]:
 
 
 def _rows(text: str, separator: str, only: int | None = None) -> Iterator[Line]:
-    """Rows with the number of the line on which each begins, as an editor and Excel count them."""
+    """Rows with their numbers, as Excel counts them."""
     csv.field_size_limit(LETTERS * 4)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0

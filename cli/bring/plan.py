@@ -171,7 +171,7 @@ def _row(work: Work, row: Row, plan: Plan) -> Planned:
 
 def _decide(at: Sitting, plan: Plan, book: LedgerBook, said: Statement) -> Decision:
     """All rows in their order, each with those above it in the book; what a decision finds wrong is noted of its row."""
-    given, batch = plan.source, brought.Batch.of(book, plan.source.id)
+    given, batch = plan.source, brought.Batch.of(book, plan.source.id, at.me)
     pending = Pending(book, given.id, book.head.size)
     pending.add(_received(at, plan, pending, said).events)
     taken: list[Decision] = []

@@ -80,7 +80,6 @@ def _rows(plan: Plan) -> Iterator[Block]:
     bad = {one.row for one in plan.wrong}
     found = [(str(one.number), one.what, _how(one, bad)) for one in plan.planned]
     if found:
-        yield Heading(say("bring.head.rows"))
         yield table(say("bring.head.rows"), [say(f"bring.head.{h}") for h in ("row", "what", "how")], found)
 
 
