@@ -26,7 +26,7 @@ POLICY_ADOPTED = "policy.adopted"
 
 @dataclass
 class Pending:
-    """A `ledger.event.Book` over another one. `first` is the id under which the command records, `size` what the book has."""
+    """A `ledger.event.Book` over another one. `first`: the id under which the command records; `size`: what the book has."""
 
     book: Book
     first: UUID

@@ -1,4 +1,4 @@
-"""What came in from paper or another system many at a time: said once, of the batch, where a line for each would say nothing.
+"""What came in from paper or another system many at a time: said once, of the batch, where a line for each says nothing.
 
 A batch is `import.received`; what came with it names it as its cause. Hundreds of entries are late on the day on which a
 setting begins to keep a ledger, and each of them is so for the same reason.
@@ -26,6 +26,4 @@ def late(entries: Iterable[Entry], zone: ZoneInfo, rules: Rules) -> tuple[Entry,
     known = ids(seen)
     found = [e for e in seen if e.is_late(zone, rules)]
     behind = {e.event.causation for e in found} & known
-    return tuple(
-        e for e in seen if e.event_id in behind or (e.event.causation not in known and e.is_late(zone, rules))
-    )
+    return tuple(e for e in seen if e.event_id in behind or (e.event.causation not in known and e.is_late(zone, rules)))

@@ -37,11 +37,12 @@ class Batch:
 
     def events(self, decision: Decision) -> list[Event]:
         """What was decided for one row, with the batch as its cause unless it has another."""
-        return [replace(e, causation=e.causation or self.id, **self._left(e)) for e in decision.events]
+        return [self._left(replace(e, causation=e.causation or self.id)) for e in decision.events]
 
-    def _left(self, event: Event) -> dict[str, tuple[str, ...]]:
-        marks = event.marks if isinstance(event, Act) else ()
-        return {"marks": tuple(m for m in marks if not self._said_of_all(m, [event]))} if marks else {}
+    def _left(self, event: Event) -> Event:
+        if not isinstance(event, Act):
+            return event
+        return replace(event, marks=tuple(m for m in event.marks if not self._said_of_all(m, [event])))
 
     def remarks(self, decision: Decision) -> list[str]:
         """What stays to be said of one row."""

@@ -1,1 +1,1 @@
-"""Bringing in what exists: spreadsheets of children, people, staff, consents and accesses, read row by row, all or nothing."""
+"""Bringing in what exists: spreadsheets of people, consents and accesses, read row by row, all or nothing."""

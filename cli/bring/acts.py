@@ -35,7 +35,7 @@ ON_A_FORM = "wet-signature"
 def consent(work: Work, row: Read) -> Planned:
     """A consent, or that it was refused."""
     child, person = work.meant(row, "child", "child"), work.meant(row, "person", "person")
-    planned = Planned(row.number, _consent_words(work, row), notes=row.notes)
+    planned = Planned(row.number, _consent_words(row), notes=row.notes)
     given, when = row.get("given"), row.get("when")
     if child is None or person is None or given is None or when is None or not row.get("actions"):
         return planned
@@ -59,10 +59,16 @@ def consent(work: Work, row: Read) -> Planned:
     return planned
 
 
-def _consent_words(work: Work, row: Read) -> str:
+def _consent_words(row: Read) -> str:
     actions = ", ".join(vocabulary.label("consent-action", code) for code in row.get("actions") or ())
     given = "" if row.get("given") is None else say("yes" if row.get("given") else "no")
-    return say("bring.consent", child=row.cells.get("child", ""), person=row.cells.get("person", ""), actions=actions, given=given)
+    return say(
+        "bring.consent",
+        child=row.cells.get("child", ""),
+        person=row.cells.get("person", ""),
+        actions=actions,
+        given=given,
+    )
 
 
 def _consented(work: Work, child: UUID, person: UUID, scope: Scope, when: When, *, given: bool) -> bool:
@@ -132,7 +138,9 @@ def _record(work: Work, row: Read, child: UUID) -> UUID | None:
     """The record that a row means: by its category, by its letters, or the only one."""
     named, book = row.cells.get("record", ""), work.book
     gone = {r.event.stream for r in book.about(child, RecordDestroyed)}
-    mine = [r.event for r in book.about(child, RecordCreated) if r.event.subject == child and r.event.stream not in gone]
+    mine = [
+        r.event for r in book.about(child, RecordCreated) if r.event.subject == child and r.event.stream not in gone
+    ]
     try:
         fits = mine if not named else _fitting(work, named, mine)
     except InputError as error:
@@ -163,7 +171,10 @@ def _told(work: Work, record: UUID, person: UUID, purpose: str, when: When) -> b
     """Whether the same access was told already."""
     about = work.book.about(person, AccessTold)
     return any(
-        r.event.record == record and r.event.by.person == person and r.event.purpose == purpose and r.event.occurred == when
+        r.event.record == record
+        and r.event.by.person == person
+        and r.event.purpose == purpose
+        and r.event.occurred == when
         for r in about
     )
 

@@ -185,7 +185,9 @@ def rows(sheet: Sheet, grid: Grid) -> tuple[list[Row], list[Wrong], list[int]]:
         wrong += _beside(line, len(codes))
         key = tuple(sorted((code, plain_name(cell)) for code, cell in cells.items()))
         if key in seen:
-            wrong.append(Wrong(line.number, "", say.say("bring.doubled", row=seen[key]), say.say("bring.doubled.right")))
+            wrong.append(
+                Wrong(line.number, "", say.say("bring.doubled", row=seen[key]), say.say("bring.doubled.right"))
+            )
         seen.setdefault(key, line.number)
         found.append(Row(line.number, cells))
     return found, wrong, examples
@@ -198,7 +200,9 @@ def _examples() -> tuple[str, ...]:
 def _beside(line: Line, width: int) -> list[Wrong]:
     """Something stands to the right of all heads: usually a comma that was not quoted."""
     more = [cell for cell in line.cells[width:] if cell]
-    return [Wrong(line.number, "", say.say("bring.beside", cell=more[0]), say.say("bring.beside.right"))] if more else []
+    return (
+        [Wrong(line.number, "", say.say("bring.beside", cell=more[0]), say.say("bring.beside.right"))] if more else []
+    )
 
 
 def _codes(sheet: Sheet, grid: Grid) -> list[str | None]:

@@ -108,6 +108,6 @@ def _fits(before: str, char: str, after: str) -> int:
 
 def sample(text: str, most: int = 6) -> list[str]:
     """Some words with a letter beyond ASCII, as they were read, so that a wrong guess is seen."""
-    words = dict.fromkeys(w.strip(".,;:\"()\t") for w in text.split() if not w.isascii())
+    words = dict.fromkeys(w.strip('.,;:"()\t') for w in text.split() if not w.isascii())
     found = [word for line in words for word in line.replace(";", ",").split(",") if not word.isascii()]
     return list(dict.fromkeys(found))[:most]

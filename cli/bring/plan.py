@@ -1,8 +1,8 @@
-"""A spreadsheet from its bytes to one decision: every row understood, everything that is wrong named at once, all or nothing.
+"""A spreadsheet from its bytes to one decision: every row understood, all that is wrong named at once, all or nothing.
 
-`planned` reads and judges and writes nothing; it is the dry run. `bring` records: one transaction, in which each row is decided
-with the rows above it already in the book (`ledger.pending`). The same file again writes nothing. `cli.commands.bring`, and
-whoever types rows into a form, are thin callers.
+`planned` reads and judges and writes nothing; it is the dry run. `bring` records: one transaction, in which each row is
+decided with the rows above it already in the book (`ledger.pending`). The same file again writes nothing. The commands
+(`cli.commands.bring`), and whoever types rows into a form, are thin callers.
 """
 
 from __future__ import annotations

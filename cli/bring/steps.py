@@ -134,17 +134,20 @@ def _key_person(work: Work, row: Read, who: UUID, planned: Planned) -> None:
 def staff(work: Work, row: Read) -> Planned:
     """Somebody who works here, and one of their roles."""
     planned = _person(work, row, "staff")
-    who, role = _who(work, row), row.get("role")
+    who, role = _who(row), row.get("role")
     if who is None or role is None:
         return planned
-    held = any(h.person == who and h.role == role for h in work.directory.roles)
-    if held or not work.new("role", who, role, row.get("since")):
+    since: When | None = row.get("since")
+    if since is None:
+        return planned
+    start = since.start(work.at.zone)
+    # A role that is known to have begun later, as the first manager's with the ledger, is brought in from its real date.
+    held = any(h.person == who and h.role == role and h.since <= start for h in work.directory.roles)
+    if held or not work.new("role", who, role, since):
         planned.known.append(say("bring.known.role"))
         return planned
     last = row.only("last_day")
-    planned.steps.append(
-        partial(people.assign_role, by=work.by, person=who, role=role, occurred=row.get("since"), **last)
-    )
+    planned.steps.append(partial(people.assign_role, by=work.by, person=who, role=role, occurred=since, **last))
     return planned
 
 
@@ -156,7 +159,7 @@ def parent(work: Work, row: Read) -> Planned:
     if row.get("kind") is None and "kind" not in row.cells and of_family is None:
         row.error(work.sheet, "kind", say("bring.kind-missing"), say("bring.kind-missing.right"))
     planned = _person(work, row, of_family or "parent")
-    who, whose = _who(work, row), work.meant(row, "child", "child")
+    who, whose = _who(row), work.meant(row, "child", "child")
     for code in ("relation", "authority") if named else ():
         if code not in row.cells:
             row.error(work.sheet, code, say("bring.empty"), work.sheet.help(code))
@@ -194,12 +197,10 @@ def _person(work: Work, row: Read, kind: str) -> Planned:
         planned.known.append(say("bring.known.person", who=work.everybody.listed([work.everybody.by_id[who]])))
         return planned
     words = row.only("name", "phone", "email", "address", "organisation", "note")
-    planned.steps.append(
-        partial(people.register, by=work.by, kind=row.get("kind") or kind, person=who, **words)
-    )
+    planned.steps.append(partial(people.register, by=work.by, kind=row.get("kind") or kind, person=who, **words))
     return planned
 
 
-def _who(work: Work, row: Read) -> UUID | None:
+def _who(row: Read) -> UUID | None:
     found: UUID | None = row.get("_who")
     return found

@@ -1,4 +1,4 @@
-"""Empty spreadsheets to fill in: our heads in words, one row that is marked as an example, and what may stand in each column.
+"""Empty spreadsheets to fill in: heads in words, one row that is marked as an example, and what may stand in a column.
 
 As XLSX the allowed words are lists to choose from, days are cells for days, telephone numbers keep their 0, and a second
 sheet explains each column with its code. As CSV there is only the table. Nothing that is written here runs.
@@ -34,10 +34,10 @@ def xlsx(sheet: Sheet) -> bytes:
     book = Workbook()
     main = book.active
     assert main is not None
-    main.title = say(f"bring.sheet.{sheet.kind}")  # type: ignore[union-attr]
-    _table(main, sheet)  # type: ignore[arg-type]
+    main.title = say(f"bring.sheet.{sheet.kind}")
+    _table(main, sheet)
     _explained(book, sheet)
-    _lists(book, main, sheet)  # type: ignore[arg-type]
+    _lists(book, main, sheet)
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()

@@ -1,4 +1,4 @@
-"""What a dry run and a bringing in say: as a page, and as data. Values only; where it is shown is `cli.commands.bring`'s business.
+"""What a dry run and a bringing in say: as a page, and as data. Where it is shown is `cli.commands.bring`'s business.
 
 Everything that is wrong stands first; then how the file was read, with names in which a wrong guess is seen; then each row.
 """
@@ -101,9 +101,7 @@ def data(plan: Plan, outcome: Outcome | None = None) -> dict[str, Any]:
         "rows": [
             {"row": one.number, "status": one.status, "known": one.known, "notes": one.notes} for one in plan.planned
         ],
-        "wrong": [
-            {"row": one.row, "column": one.column, "wrong": one.wrong, "right": one.right} for one in plan.wrong
-        ],
+        "wrong": [{"row": one.row, "column": one.column, "wrong": one.wrong, "right": one.right} for one in plan.wrong],
         "remarks": [{"remark": words, "rows": rows} for words, rows in plan.remarks.items()],
         "unknown": plan.unknown,
         "would_record": 0 if plan.wrong else plan.entries,

@@ -81,7 +81,7 @@ def _value(column: Column, text: str, grid: Grid, at: Sitting, notes: list[str])
     if column.code in ("date_of_birth", "child_born"):
         return Day().understand(_day(text, grid, at, notes), at)
     if isinstance(kind, Day | Time):
-        found = kind.understand(_day(text, grid, at, notes), at)
+        found: Any = kind.understand(_day(text, grid, at, notes), at)
         return When(at.now) if found is None else found  # `now`
     if isinstance(kind, Named):
         return text
@@ -127,4 +127,6 @@ def _clock(text: str) -> str:
     """A time of day."""
     if not CLOCK.fullmatch(text):
         raise InputError(say("bring.no-time", text=text), hint=say("bring.no-time.right"))
-    return text.replace(".", ":").removesuffix(":00") if text.count(":") + text.count(".") > 1 else text.replace(".", ":")
+    return (
+        text.replace(".", ":").removesuffix(":00") if text.count(":") + text.count(".") > 1 else text.replace(".", ":")
+    )

@@ -1,4 +1,4 @@
-"""Who is meant: people and children that are known here, and those that the same file brings, by name and what tells them apart.
+"""Who is meant: people and children that are known here or come with the same file, by name and what tells them apart.
 
 A name alone is enough where one person has it. Somebody is taken for somebody known only if name and date of birth, or name
 and telephone or e-mail, are the same; where that cannot be told the row is refused with the letters of each: nobody is
@@ -16,8 +16,8 @@ from uuid import UUID
 
 from cli import dates, words
 from cli.bring.grid import tidy
-from cli.refs import TYPED
 from cli.directory import AHEAD
+from cli.refs import TYPED
 from cli.roll import roll
 from cli.say import say
 from cli.sitting import Sitting
@@ -50,7 +50,9 @@ class Everybody:
     def of(cls, at: Sitting, known_at: int) -> Everybody:
         """Everybody who was known here by then and whose name this key opens."""
         everybody, directory = cls(at), roll(at.ledger, as_at=at.ledger.now() + AHEAD, known_at=known_at)
-        lines = [(p.person, "person", p) for p in directory.persons] + [(c.child, "child", c) for c in directory.children]
+        lines = [(p.person, "person", p) for p in directory.persons] + [
+            (c.child, "child", c) for c in directory.children
+        ]
         for who, kind, line in lines:
             if line.stands is None:
                 texts = _texts(at, line.texts, who)
@@ -108,7 +110,7 @@ class Everybody:
             if fits and not mine and born is None:  # the same row again would bring them twice
                 raise InputError(say("bring.new-bare"), hint=say(f"bring.unclear.right.{kind}"))
             return None
-        unclear = same or [one for one in fits if not _other(one, born, mine)]
+        unclear = same or [one for one in fits if not _other(one, born)]
         if unclear:
             raise InputError(say("bring.unclear", who=self.listed(unclear)), hint=say(f"bring.unclear.right.{kind}"))
         return None
@@ -123,7 +125,7 @@ class Everybody:
         return self.at.refs.label(one.id)
 
 
-def _other(one: Somebody, born: date | None, mine: frozenset[str]) -> bool:
+def _other(one: Somebody, born: date | None) -> bool:
     """Whether what is known of both shows that they are two: children by their birth, grown-ups by nothing at all."""
     return one.kind == "child" and born is not None and one.born is not None and born != one.born
 

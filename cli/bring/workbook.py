@@ -44,7 +44,7 @@ def read(content: bytes, known: Heads, sheet: str | None = None) -> Grid:
         how="xlsx",
         said=tuple(_said(chosen, left, {n for n, _ in filled})),
         wrong=tuple(wrong),
-        from_1904=book.epoch.year == 1904,  # type: ignore[attr-defined]
+        from_1904=book.epoch.year == 1904,
     )
 
 
@@ -64,7 +64,7 @@ def _bounded(content: bytes) -> None:
                                 break
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise InputError(f"this is no workbook: {error}", hint="save it as XLSX or CSV, without a password") from None
-    except Exception as error:  # zlib.error and its like
+    except Exception as error:  # noqa: BLE001 - zlib.error and its like
         raise InputError(f"this is no workbook: {error}", hint="save it as XLSX or CSV") from None
     if len(content) > BYTES or len(inside) > FILES or max(size, real) > UNPACKED:
         raise InputError("the workbook is larger than any setting's", hint="copy the one sheet into a new workbook")
@@ -75,7 +75,7 @@ def _open(content: bytes) -> Workbook:
 
     try:
         return load_workbook(io.BytesIO(content), data_only=False, keep_links=False, rich_text=False)
-    except Exception as error:  # openpyxl lets anything through that a broken file makes of it
+    except Exception as error:  # noqa: BLE001 - openpyxl lets anything through that a broken file makes of it
         raise InputError(
             f"this workbook cannot be read: {type(error).__name__}", hint="open it in Excel and save it again as XLSX"
         ) from None
@@ -83,7 +83,7 @@ def _open(content: bytes) -> Workbook:
 
 def _chosen(book: Workbook, known: Heads, wanted: str | None) -> tuple[Worksheet, list[str]]:
     """The sheet to read, and the names of the hidden ones that are left."""
-    sheets = [one for one in book.worksheets]
+    sheets = list(book.worksheets)
     if wanted is not None:
         named = [one for one in sheets if tidy(one.title).casefold() == tidy(wanted).casefold()]
         if not named:
@@ -115,9 +115,9 @@ def _rows(sheet: Worksheet, only: int | None = None) -> Iterator[tuple[int, list
     if (sheet.max_row or 0) > 1 << 20 or (sheet.max_column or 0) > 16384:
         raise InputError("the sheet is larger than Excel's", hint="copy the rows into a new workbook")
     began = given = 0
-    numbers = sorted({row for row, _ in sheet._cells})  # type: ignore[attr-defined]  # noqa: SLF001 - only rows that exist
+    numbers = sorted({row for row, _ in sheet._cells})  # noqa: SLF001 - only rows that exist
     for number in numbers:
-        cells = [sheet._cells.get((number, column)) for column in range(1, width + 1)]  # type: ignore[attr-defined]  # noqa: SLF001
+        cells = [sheet._cells.get((number, column)) for column in range(1, width + 1)]  # noqa: SLF001
         if not began and not any(bare(_text(cell)) for cell in cells):
             continue
         began, given = began or number, given + 1

@@ -1,4 +1,4 @@
-"""Bringing in spreadsheets: an empty one, a dry run, and everything in one transaction or nothing. The work is `cli.bring`'s.
+"""Bringing in spreadsheets: an empty one, a dry run, and everything at once or nothing. The work is `cli.bring`'s.
 
 What is signed elsewhere is asked about once for a file: why it is brought in, where the forms lie, who looked at them.
 """
@@ -155,7 +155,9 @@ def done(at: Sitting, plan: Plan, outcome: Outcome | None) -> Page:
 
 
 def _known(plan: Plan) -> str:
-    return say("bring.sum", new=plan.counts["new"] + plan.counts["part"], known=plan.counts["known"], entries=plan.entries)
+    return say(
+        "bring.sum", new=plan.counts["new"] + plan.counts["part"], known=plan.counts["known"], entries=plan.entries
+    )
 
 
 def _receipt(outcome: Outcome | None) -> dict[str, Any]:
