@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import click
 
+from cli import tree
+from cli.acts import ACTS, Act
+from cli.page import Do
 from cli.refs import format_ref
 from cli.say import say
 from cli.sitting import Sitting
@@ -114,3 +118,25 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
+
+
+def link(do: Do) -> str | None:
+    """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
+    where = "/".join(do.path.split(" "))
+    if do.path in LOOKS:
+        params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
+        names, base = [p.name or "" for p in params], f"/see/{where}"
+    elif (act := act_of(do.path)) is not None:
+        names, base = [f.name for f in act.fields if f.place], f"/do/{where}"
+    else:
+        return None
+    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v) for n, v in do.options)]
+    return f"{base}?{urlencode(given)}" if given else base
+
+
+def act_of(path: str) -> Act | None:
+    """The act of a command; None if the command is no act."""
+    if COMMANDS.get(path) is None:
+        return None
+    tree.command(path)  # imports it, and so declares it
+    return ACTS.get(path)

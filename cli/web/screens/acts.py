@@ -13,11 +13,11 @@ from flask import Blueprint, Response, request
 
 from aggregates import vocabulary
 from cli import output, perform, say, session, tree
-from cli.acts import ACTS, Act
+from cli.acts import Act
 from cli.documents import File
-from cli.table import COMMANDS
 from cli.web import here
 from cli.web.forms import Form
+from cli.web.menu import act_of
 from cli.web.screen import Failed, Shown, attempt
 from cli.web.seats import token
 from ledger.event import When
@@ -25,14 +25,6 @@ from ledger.event import When
 blueprint = Blueprint("acts", __name__)
 
 OWN = ("token", "stage", "for", "fixed")  # what the desk itself puts into a form
-
-
-def act_of(path: str) -> Act | None:
-    """The act of a command; None if the command is no act."""
-    if COMMANDS.get(path) is None:
-        return None
-    tree.command(path)  # imports it, and so declares it
-    return ACTS.get(path)
 
 
 @blueprint.route("/do/<path:name>", methods=["GET", "POST"])

@@ -9,7 +9,6 @@ from flask import Blueprint, Response
 from cli import tree
 from cli.table import COMMANDS
 from cli.web import here, menu
-from cli.web.screens.acts import act_of
 
 blueprint = Blueprint("home", __name__)
 
@@ -39,6 +38,6 @@ def _row(path: str) -> tuple[str, str] | None:
     where = "/".join(path.split(" "))
     if path in menu.LOOKS:
         return f"/see/{where}", tree.line(path)
-    if act_of(path) is not None:
+    if menu.act_of(path) is not None:
         return f"/do/{where}", tree.line(path)
     return None
