@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import pack
-from aggregates.entries import FROM_BEFORE, Act
+from aggregates.entries import Act
 from aggregates.pack import Pack
 from aggregates.rules import Remark, Rules
 from ledger.errors import InputError
-from ledger.event import REGISTRY, About, Actor, Book, Decision, Event, Involvement, Sealed, When
+from ledger.event import About, Actor, Book, Decision, Event, Involvement, Sealed, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,6 @@ class Draft:
     def _exactly(self) -> datetime | None:
         """When it happened, if that is known more precisely than a day."""
         return self.occurred.at.astimezone(UTC) if isinstance(self.occurred.at, datetime) else None
-
-    def from_before(self) -> list[Remark]:
-        """What is said of a role, a key person or a relationship that began, or ended, before this ledger did."""
-        founded = REGISTRY.get("setting.registered")
-        first = self.book.all(founded) if founded is not None else ()
-        return self.missing({FROM_BEFORE: bool(first) and self.start < first[0].recorded_at})
 
     def warnings(self) -> list[Remark]:
         """What is missing behind this entry, whatever it is about."""

@@ -79,7 +79,12 @@ def last_instant(when: When, zone: ZoneInfo) -> datetime:
     return datetime.combine(when.at + timedelta(days=1), time.min, zone)
 
 
-FROM_BEFORE = "from-before"  # the mark of a role or the like that began, or ended, before this ledger did
+FROM_BEFORE = "from-before"  # the mark of a role or the like that is older than this ledger and was brought in
+
+
+def is_from_before(recorded: Recorded[Any]) -> bool:
+    """Whether it is a role or the like that counts from its real date, whenever it was recorded."""
+    return FROM_BEFORE in getattr(recorded.event, "marks", ())
 
 
 def known(
@@ -87,13 +92,13 @@ def known(
 ) -> list[Recorded[Any]]:
     """What had been recorded at a position, and by an instant.
 
-    What began before the ledger could not have been recorded in time, and counts by an instant all the same, and so does
-    what puts it right: it is marked where it stands. At a position only what stands there counts.
+    What is older than the ledger and was brought in (`governance.brought`) could not have been recorded in time, and counts
+    by an instant all the same, and so does what puts it right. At a position only what stands there counts.
     """
     seen = [r for r in history if known_at is None or r.position <= known_at]
     if known_by is None:
         return seen
-    before = {r.event_id for r in seen if FROM_BEFORE in getattr(r.event, "marks", ())}
+    before = {r.event_id for r in seen if is_from_before(r)}
     return [
         r
         for r in seen

@@ -2,60 +2,74 @@
 
 A batch is `import.received` (`upkeep`); what came with it names it as its cause. What nobody can know of the past any more
 (which notice they were given, whether pressure was looked for) is said once, of the batch: the rules' `brought_in` names
-the remarks that go there. Nothing else about an entry is different: what it says wrongly or outside the rules stays its own.
+the remarks that go there. Roles, key persons and relationships that are older than the ledger are marked: they count from
+their real dates. Nothing else about an entry is different: what it says outside the rules stays its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from aggregates import pack
-from aggregates.entries import Act
+from aggregates.entries import FROM_BEFORE, Act
+from aggregates.governance.setting import SettingRegistered
 from aggregates.governance.upkeep import ImportReceived
+from aggregates.people.care import CareStarted
+from aggregates.people.child import KeyPersonAssigned
+from aggregates.people.person import RoleAssigned
+from aggregates.people.relationship import RelationshipRecorded
 from aggregates.rules import Remark, Rules
 from ledger.event import Book, Decision, Event, Recorded
+
+UNKNOWN = "brought-in-unknown"
+TENURES = (RoleAssigned, KeyPersonAssigned, CareStarted, RelationshipRecorded)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch that is being put together: its event id, and the rules in force."""
+    """A batch that is being put together: its event id, who brings it in, the rules in force, and since when a ledger is kept."""
 
     id: UUID
-    by: UUID  # whoever brings it in: that they had no role here years ago is nothing to be put right
+    by: UUID
+    book: Book
     rules: Rules
+    founded: datetime
 
     @classmethod
     def of(cls, book: Book, batch: UUID, by: UUID) -> Batch:
-        return cls(batch, by, pack.in_force(book).rules)
-
-    @property
-    def _folded(self) -> Mapping[str, str]:
-        """Each remark that is said of the batch alone, and the remark that says it."""
-        return {mark: said for said, marks in self.rules.data["brought_in"].items() for mark in marks}
+        first = book.all(SettingRegistered)
+        return cls(batch, by, book, pack.in_force(book).rules, first[0].recorded_at if first else book.now)
 
     def events(self, decision: Decision) -> list[Event]:
         """What was decided for one row, with the batch as its cause unless it has another."""
-        return [self._left(replace(e, causation=e.causation or self.id)) for e in decision.events]
+        return [self._marked(replace(e, causation=e.causation or self.id)) for e in decision.events]
 
-    def _left(self, event: Event) -> Event:
+    def _marked(self, event: Event) -> Event:
         if not isinstance(event, Act):
             return event
-        return replace(event, marks=tuple(m for m in event.marks if not self._said_of_all(m, [event])))
+        before = isinstance(event, TENURES) and event.occurred.start(self.book.zone) < self.founded
+        left = tuple(mark for mark in event.marks if not self._said_of_all(mark, [event]))
+        return replace(event, marks=(*left, *((FROM_BEFORE,) if before else ())))
 
     def remarks(self, decision: Decision) -> list[str]:
         """What stays to be said of one row."""
-        of = decision.events
-        return [w for w in decision.warnings if not (isinstance(w, Remark) and self._said_of_all(w.code, of))]
+        said, of = decision.warnings, decision.events
+        left = [w for w in said if not (isinstance(w, Remark) and self._said_of_all(w.code, of))]
+        before = any(FROM_BEFORE in e.marks for e in self.events(decision) if isinstance(e, Act))
+        return [*left, *(self.rules.warn("from-before") if before else [])]
 
     def _said_of_all(self, mark: str, events: Sequence[Event]) -> bool:
-        return mark in self._folded or (mark == "role-not-held" and all(e.by.person == self.by for e in events))
+        """Whether it is left to the batch; also that whoever brings it in had no role here years ago."""
+        mine = mark == "role-not-held" and all(e.by.person == self.by for e in events)
+        return mine or mark in self.rules.data["brought_in"]["unknown"]
 
     def unknown(self, decisions: Iterable[Decision]) -> tuple[str, ...]:
-        """The remarks that the batch carries for all of them."""
+        """The remark that the batch carries for all of them, if anything is not known any more."""
         codes = {w.code for d in decisions for w in d.warnings if isinstance(w, Remark)}
-        return tuple(dict.fromkeys(said for mark, said in self._folded.items() if mark in codes))
+        return () if codes.isdisjoint(self.rules.data["brought_in"]["unknown"]) else (UNKNOWN,)
 
 
 def closed(first: Event, marks: Sequence[str], entries: int) -> Event:

@@ -82,7 +82,7 @@ def start(
         group=None if group is None else text("the group", group),
         last_day=last_day,
     )
-    return d.decided([event], d.warnings() + d.from_before() + people.doubts(d))
+    return d.decided([event], d.warnings() + people.doubts(d))
 
 
 def end(
@@ -99,7 +99,7 @@ def end(
         reason=d.code("ending-reason", reason),
         involvement=present[0].entry.event_id,
     )
-    return d.decided([event], d.warnings() + d.from_before() + people.doubts(d))
+    return d.decided([event], d.warnings() + people.doubts(d))
 
 
 def _present(book: Book, child: UUID, person: UUID, at: datetime) -> tuple[Tenure, ...]:

@@ -147,7 +147,7 @@ def assign_key_person(
     version = state.version + len(ended) + 1
     event = KeyPersonAssigned(**d.header(child, version, *subjects(child, mentioned=[person])), key_person=person)
     second = d.warn("second-key-person") if present and not replace else []
-    return d.decided([*ended, event], d.warnings() + d.from_before() + people.doubts(d) + second)
+    return d.decided([*ended, event], d.warnings() + people.doubts(d) + second)
 
 
 def end_key_person(
@@ -165,4 +165,4 @@ def end_key_person(
         reason=d.code("ending-reason", reason),
         assignment=mine[0].entry.event_id,
     )
-    return d.decided([event], d.warnings() + d.from_before() + people.doubts(d))
+    return d.decided([event], d.warnings() + people.doubts(d))

@@ -150,7 +150,7 @@ def assign_role(
     if any(t.role == code for t in tenure.at(state.roles(book.zone), d.start)):
         raise InputError(f"{person} is {code} already at that time", hint="end the role first, or correct its entry")
     header = d.header(person, state.version + 1, *subjects(person), sealed=[Sealed(person, note=note)])
-    return d.decided([RoleAssigned(**header, role=code, last_day=last_day)], d.warnings() + d.from_before())
+    return d.decided([RoleAssigned(**header, role=code, last_day=last_day)], d.warnings())
 
 
 def end_role(
@@ -184,7 +184,7 @@ def end_role(
         )
         for n, t in enumerate(holding, start=1)
     ]
-    return d.decided(events, d.warnings() + d.from_before())
+    return d.decided(events, d.warnings())
 
 
 def _may_not_appoint(d: Draft) -> Refused | None:

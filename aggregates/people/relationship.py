@@ -145,7 +145,7 @@ def record(
     )
     accessible = event.authority in d.rules.data["access_authorities"]
     missing = "not-parental" if not accessible else "evidence-missing" if event.evidence == "none" else None
-    return d.decided([event], d.warnings() + d.from_before() + people.doubts(d) + (d.warn(missing) if missing else []))
+    return d.decided([event], d.warnings() + people.doubts(d) + (d.warn(missing) if missing else []))
 
 
 def end(
@@ -167,7 +167,7 @@ def end(
         child=first.child,
         reason=d.code("ending-reason", reason),
     )
-    return d.decided([event], d.warnings() + d.from_before() + people.doubts(d))
+    return d.decided([event], d.warnings() + people.doubts(d))
 
 
 def restrict(

@@ -22,8 +22,9 @@ from aggregates.records.destruction import RecordDestroyed
 from aggregates.records.record import RecordCreated
 from cli import dates
 from cli.bring.steps import Planned, Work
-from cli.bring.values import Read
+from cli.bring.values import Read, codes
 from cli.commands.consent import SAID
+from cli.kinds import Code
 from cli.perform import FAMILY
 from cli.say import say
 from ledger.errors import InputError
@@ -159,7 +160,9 @@ def _fitting(work: Work, named: str, mine: Sequence[Any]) -> list[Any]:
     short = [event for event in mine if work.at.refs.short(event.stream) == named.casefold()]
     if short:
         return short
-    code = work.sheet.by_code["record"].kind.understand(named, work.at)
+    kind = work.sheet.by_code["record"].kind
+    assert isinstance(kind, Code)
+    code = codes(kind, named, work.at)
     return [event for event in mine if event.category == code]
 
 
@@ -180,10 +183,11 @@ def _told(work: Work, record: UUID, person: UUID, purpose: str, when: When) -> b
 
 
 def _role(work: Work, book: Book, row: Read, person: UUID, when: When) -> str:
-    """The role that somebody had then; InputError if none is known, or if it makes a difference which."""
+    """The role that somebody had then, or has now; InputError if there is none, or if it makes a difference which."""
     if row.get("in_role"):
         return str(row.get("in_role"))
-    held = {t.role for t in standing_of(book, person, when.start(book.zone)).holding}
+    then, today = (standing_of(book, person, at).holding for at in (when.start(book.zone), book.now))
+    held = {t.role for t in then or today}  # telling is never refused: that they had none yet is marked
     ordered = [code for code in vocabulary.choices("role") if code in held]
     own = [code for code in ordered if code not in FAMILY]
     if not ordered or (own and len(own) < len(ordered)):

@@ -7,7 +7,7 @@ file either is understood, in any order; what no column is called is refused by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cli import say
@@ -80,6 +80,11 @@ class Sheet:
     def _heads(self) -> Mapping[str, str]:
         words = {_plain(self.head(c.code)): c.code for c in self.columns}
         return {**words, **{_plain(c.code): c.code for c in self.columns}}
+
+    def order(self, one: Wrong) -> tuple[int, int]:
+        """By row, and in it as the columns stand."""
+        heads = [self.head(column.code) for column in self.columns]
+        return one.row, heads.index(one.column) if one.column in heads else len(heads)
 
     def known(self, heads: Sequence[str]) -> int:
         """How many of these heads are ours."""
@@ -175,7 +180,7 @@ def rows(sheet: Sheet, grid: Grid) -> tuple[list[Row], list[Wrong], list[int]]:
     codes = _codes(sheet, grid)
     marks = _examples()
     found, examples = [], []
-    wrong = list(grid.wrong)
+    wrong = [_named(sheet, one) for one in grid.wrong]
     seen: dict[tuple[tuple[str, str], ...], int] = {}
     for line in grid.lines:
         cells = {code: cell for code, cell in zip(codes, line.cells, strict=False) if code and cell}
@@ -191,6 +196,12 @@ def rows(sheet: Sheet, grid: Grid) -> tuple[list[Row], list[Wrong], list[int]]:
         seen.setdefault(key, line.number)
         found.append(Row(line.number, cells))
     return found, wrong, examples
+
+
+def _named(sheet: Sheet, one: Wrong) -> Wrong:
+    """With the column called as it is everywhere else."""
+    code = sheet.code(one.column)
+    return replace(one, column=sheet.head(code)) if code else one
 
 
 def _examples() -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class WrongRows(InputError):
     """Nothing was written: these are all the rows that are wrong."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
-        self.wrong = tuple(sorted(wrong, key=lambda one: one.row))
+        self.wrong = tuple(wrong)
         count = len({one.row for one in self.wrong})
         super().__init__(say("bring.wrong", count=count), hint=say("bring.wrong.hint"))
 

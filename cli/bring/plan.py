@@ -121,6 +121,7 @@ def planned(at: Sitting, given: Source) -> Plan:
         book = at.ledger.book()
         _judge(at, plan, book)
         _decide(at, plan, book, Statement())
+        plan.wrong.sort(key=given.sheet.order)
     return plan
 
 
@@ -140,7 +141,7 @@ def bring(at: Sitting, given: Source, said: Statement) -> tuple[Plan, Outcome | 
             return Decision()
         decision = _decide(at, plan, book, said)
         if plan.wrong:
-            raise WrongRows(plan.wrong)
+            raise WrongRows(sorted(plan.wrong, key=given.sheet.order))
         return decision
 
     outcome = at.ledger.execute(decide, event_id=given.id)

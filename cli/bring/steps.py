@@ -133,7 +133,7 @@ def _key_person(work: Work, row: Read, who: UUID, planned: Planned) -> None:
 
 def staff(work: Work, row: Read) -> Planned:
     """Somebody who works here, and one of their roles."""
-    planned = _person(work, row, "staff")
+    planned = _person(work, row, "staff", row.get("since"))
     who, role = _who(row), row.get("role")
     if who is None or role is None:
         return planned
@@ -158,8 +158,9 @@ def parent(work: Work, row: Read) -> Planned:
     of_family = None if relation is None else relationships.role_of(relation, work.at.rules)
     if row.get("kind") is None and "kind" not in row.cells and of_family is None:
         row.error(work.sheet, "kind", say("bring.kind-missing"), say("bring.kind-missing.right"))
-    planned = _person(work, row, of_family or "parent")
-    who, whose = _who(row), work.meant(row, "child", "child")
+    whose = work.meant(row, "child", "child")
+    planned = _person(work, row, of_family or "parent", _first_day(work, whose))
+    who = _who(row)
     for code in ("relation", "authority") if named else ():
         if code not in row.cells:
             row.error(work.sheet, code, say("bring.empty"), work.sheet.help(code))
@@ -187,7 +188,14 @@ def _from_birth(work: Work, row: Read, child: UUID, of_family: str | None) -> Wh
     return None
 
 
-def _person(work: Work, row: Read, kind: str) -> Planned:
+def _first_day(work: Work, child: UUID | None) -> When | None:
+    """A family is known here from the child's first day on."""
+    days = (line.enrolled.astimezone(work.at.zone).date() for line in work.directory.children if line.child == child)
+    return next(map(When.day, days), None)
+
+
+def _person(work: Work, row: Read, kind: str, since: When | None) -> Planned:
+    """Somebody who is registered, as known here since then; so that they are on the lists of past days."""
     who, known = work.registered(row, "person")
     planned = Planned(row.number, str(row.get("name") or ""), notes=row.notes)
     if who is None:
@@ -197,7 +205,9 @@ def _person(work: Work, row: Read, kind: str) -> Planned:
         planned.known.append(say("bring.known.person", who=work.everybody.listed([work.everybody.by_id[who]])))
         return planned
     words = row.only("name", "phone", "email", "address", "organisation", "note")
-    planned.steps.append(partial(people.register, by=work.by, kind=row.get("kind") or kind, person=who, **words))
+    planned.steps.append(
+        partial(people.register, by=work.by, kind=row.get("kind") or kind, person=who, occurred=since, **words)
+    )
     return planned
 
 

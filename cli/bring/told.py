@@ -48,7 +48,7 @@ def _sum(plan: Plan) -> str:
 def _wrong(plan: Plan) -> Iterator[Block]:
     if plan.wrong:
         yield Heading(say("bring.head.wrong"))
-        yield Points(tuple(one.words for one in sorted(plan.wrong, key=lambda one: one.row)))
+        yield Points(tuple(one.words for one in plan.wrong))
 
 
 def _read(plan: Plan) -> Iterator[Block]:

@@ -86,7 +86,7 @@ def _value(column: Column, text: str, grid: Grid, at: Sitting, notes: list[str])
     if isinstance(kind, Named):
         return text
     if isinstance(kind, Code):
-        return _codes(kind, text, at)
+        return codes(kind, text, at)
     if ROUNDED.fullmatch(text):
         raise InputError(say("bring.rounded", text=text), hint=say("bring.rounded.right"))
     if column.code == "phone" and text[:1] not in ("0", "+") and len(re.sub(r"\D", "", text)) in (9, 10):
@@ -94,7 +94,7 @@ def _value(column: Column, text: str, grid: Grid, at: Sitting, notes: list[str])
     return kind.understand(text, at)
 
 
-def _codes(kind: Code, text: str, at: Sitting) -> Any:
+def codes(kind: Code, text: str, at: Sitting) -> Any:
     """A code by its words as they are offered, by its name, or by a part of it that is unambiguous."""
     words = {same_name(label): code for code, label in kind.choices().items()}
     if same_name(text) in words:

@@ -30,7 +30,7 @@ from cli.pointers import Refs
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.custody.files import write_private
-from ledger.errors import InputError
+from ledger.errors import InputError, NoLedger
 from ledger.receipt import Outcome
 
 # Asked of what was signed on paper; may be said of anything else.
@@ -57,7 +57,12 @@ def template(desk: Desk, kind: str, out: str) -> None:
         raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
     if not path.absolute().parent.is_dir():
         raise InputError(f"there is no folder {path.absolute().parent}", hint="make it first; nothing was written")
-    made = making.xlsx(SHEETS[kind]) if path.suffix.lower() == ".xlsx" else making.csv(SHEETS[kind])
+    draw = making.xlsx if path.suffix.lower() == ".xlsx" else making.csv
+    try:
+        with session.reading(desk):  # the words of the policy that was adopted here
+            made = draw(SHEETS[kind])
+    except NoLedger:
+        made = draw(SHEETS[kind])
     write_private(path, made)
     desk.answer({"file": str(path), "kind": kind}, [say("bring.file-written", file=path, kind=kind)])
 

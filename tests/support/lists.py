@@ -11,6 +11,7 @@ OTHERS = {
     "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
     "verify-page", "rebuild", "report erasure",
+    "import template", "import children", "import staff", "import people", "import consents", "import accesses",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
