@@ -27,6 +27,7 @@ THEMES = {
     "refusals": ("discuss-refusal",),
     "emergencies": ("complete-emergency", "emergency-receipt", "review-emergency"),
     "paper": ("return-paper", "return-paper-as-agreed"),
+    "brought": ("brought-in-unknown",),
 }
 APART = ("acknowledge-policy", "acknowledge-policy-brought-in")  # however many there are, they do not bury the rest
 NOT_ANSWERED = ("requested", "deferred")

@@ -472,13 +472,19 @@ def test_a_role_that_is_older_than_the_ledger_counts_from_its_real_date(mine: Of
     assert (line["outside"], line["later_ground"]) == (False, None)
     assert any("older than this ledger" in said["remark"] for said in made["remarks"])
     assert "review-outside-access" not in {d["duty"] for d in mine.desk.tell("duties")["duties"]}
-    person = next(
-        p for p in mine.desk.tell("person", "list", "--as-at", "2 September 2026")["persons"] if "Elm" in str(p)
-    )
-    assert person
     why = mine.desk.run("access", "explain", str(line["position"])).out
-    print(why)
-    assert 0
+    assert "Answered then: allowed" in why
+    assert "it is older than this ledger" in why
+    assert "does not count" not in why
+    assert line["position"] not in {found["position"] for found in mine.desk.tell("register", "out-of-role")["lines"]}
+
+
+def test_whoever_was_here_before_the_ledger_is_on_the_lists_of_that_time(mine: Office) -> None:
+    bring_in(mine, "staff", STAFF, [("Lee Elm", "the play leader", "1/9/2019", "", "")])
+    then, before = (mine.desk.run("person", "list", "--as-at", day).out for day in ("2/9/2019", "31/8/2019"))
+    assert "Lee Elm" in then
+    assert "the play leader" in then
+    assert "Lee Elm" not in before
 
 
 def test_a_role_that_began_with_the_ledger_still_counts_only_from_when_it_was_entered(mine: Office) -> None:
