@@ -30,7 +30,7 @@ TENURES = (RoleAssigned, KeyPersonAssigned, CareStarted, RelationshipRecorded)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch that is being put together: its event id, who brings it in, the rules in force, and since when a ledger is kept."""
+    """A batch that is being put together: its event id, who brings it in, the rules in force, when the setting began."""
 
     id: UUID
     by: UUID

@@ -19,7 +19,7 @@ from cli.pointers import Ref
 from cli.refs import plain_name
 from ledger.errors import InputError
 
-KINDS = ("children", "people", "staff", "consents", "accesses")
+KINDS = ("staff", "children", "people", "consents", "accesses")  # in the order in which they are brought in
 
 
 class Named(Code):

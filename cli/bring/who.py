@@ -17,13 +17,14 @@ from uuid import UUID
 from cli import dates, words
 from cli.bring.grid import tidy
 from cli.directory import AHEAD
-from cli.refs import TYPED
+from cli.refs import ALPHABET, TYPED
 from cli.roll import roll
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError, NotOpen
 
 NEW, SAME = ("new",), ("same",)
+LABEL = re.compile(rf".*\(([{ALPHABET}]{{{TYPED},}})\)")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Everybody:
 
     def meant(self, kind: str, text: str, born: date | None = None) -> UUID:
         """The one whom a cell names, by name or letters; InputError if that is nobody or could be several."""
+        if (labelled := LABEL.fullmatch(text)) is not None:  # as lists and the desk show somebody
+            return self.at.refs.find(labelled[1], kind, names=False)
         fits = self.named(kind, text)
         if born is not None and fits:
             right = [one for one in fits if one.born == born]

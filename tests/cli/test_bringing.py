@@ -12,9 +12,6 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from support import sheets
-from support.desk import PASSPHRASE, Answer
-from support.office import Office
 
 from cli.bring import plan as bringing
 from cli.bring.columns import KINDS, SHEETS
@@ -23,6 +20,9 @@ from cli.bring.plan import Statement
 from cli.commands import bring
 from cli.sitting import Sitting
 from ledger.application import Ledger
+from support import sheets
+from support.desk import PASSPHRASE, Answer
+from support.office import Office
 
 SAID = {"reason": "first day with the ledger", "forms": "grey cupboard, second drawer", "looked": ["Maud Ashworth"]}
 CHILDREN = ("name", "date_of_birth", "when", "key_person", "same_as")
@@ -487,11 +487,26 @@ def test_whoever_was_here_before_the_ledger_is_on_the_lists_of_that_time(mine: O
     assert "Lee Elm" not in before
 
 
-def test_a_role_that_began_with_the_ledger_still_counts_only_from_when_it_was_entered(mine: Office) -> None:
+def test_what_was_read_before_the_role_began_is_told_and_is_outside_the_rules(mine: Office) -> None:
     bring_in(mine, "staff", STAFF, [("Lee Elm", "the designated safeguarding person", "1/10/2026", "", "")])
     row = ("Lee Elm", "Mia Lind", "", "safeguarding", "30 September 2026", "", "")
-    (wrong,) = dry(mine, "accesses", ACCESSES, [row])["wrong"]
-    assert "no role" in wrong["wrong"]
+    made = bring_in(mine, "accesses", ACCESSES, [row]).json
+    assert any("outside the rules" in said["remark"] for said in made["remarks"])
+    assert "review-outside-access" in {d["duty"] for d in mine.desk.tell("duties")["duties"]}
+
+
+def test_a_role_that_is_entered_by_itself_counts_only_from_when_it_was_entered(mine: Office) -> None:
+    """Otherwise whoever gives roles could excuse any look into a file afterwards."""
+    lee = mine.desk.ask("person", "add", kind="staff", name="Lee Elm")["person"]
+    mine.desk.ask("role", "assign", lee, role="designated-person", when="1 September 2019")
+    row = ("Lee Elm", "Mia Lind", "", "safeguarding", "1 October 2026", "10:15", "")
+    made = bring_in(mine, "accesses", ACCESSES, [row]).json
+    (line,) = [
+        a
+        for a in mine.desk.tell("access", "list", mine.ref("mia"))["accesses"]
+        if a["position"] == made["entries"]["last"]
+    ]
+    assert (line["outside"], line["later_ground"] is not None) == (True, True)
 
 
 # ---- templates
