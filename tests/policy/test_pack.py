@@ -71,6 +71,7 @@ SILENT = {
         "key enrol",
         "key list",
     ),
+    *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
     # Their words are walked over in tests/cli/test_bringing.py.
     *(f"import {kind}" for kind in ("template", "children", "staff", "people", "consents", "accesses")),
