@@ -63,7 +63,7 @@ def unlock(desk: Desk, ledger: Ledger, *, anew: bool = False) -> None:
     """Become the person of `open`'s session, or the one whose passphrase is given."""
     identity = None if anew else session.current(ledger.opened.place, ledger.origin)
     if identity is not None and desk.person in (None, *_names(identity.person)):
-        return ledger.become(identity)
+        return ledger.admit(identity)
     given = passphrase.from_environment()
     if given is None and desk.person is None and ledger.powers.demo:
         return _demo(ledger)

@@ -13,6 +13,7 @@ from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose
 from cli.pointers import Ref
 from cli.sitting import Sitting
+from ledger import enrolment
 
 FILE = click.Path(path_type=Path)
 
@@ -51,7 +52,7 @@ def sheet(desk: Desk, recovery_sheet: Path | None) -> None:
     """For when the last one is lost, or somebody has seen it: that one opens nothing any more."""
     sheets.check_new(recovery_sheet)
     with session.unlocked(desk) as ledger:
-        receipt, printed = ledger.issue_sheet()
+        receipt, printed = enrolment.issue_sheet(ledger)
         sheets.hand_over(printed, ledger.origin, ledger.opened.name, recovery_sheet)
         lines = [
             f"Recorded: a new recovery sheet was printed, as entry {receipt.first.position}.",
