@@ -198,8 +198,12 @@ def _may_not_appoint(d: Draft) -> Refused | None:
 
 
 def first(
-    d: Draft, person: UUID, role: str, words: Sequence[Sealed], kind: str
-) -> tuple[PersonRegistered, RoleAssigned]:
-    """The first person of a setting and their role, when nobody is there yet who could give it."""
+    d: Draft, person: UUID, roles: Sequence[str], words: Sequence[Sealed], kind: str
+) -> tuple[PersonRegistered | RoleAssigned, ...]:
+    """The first person of a setting and their roles, when nobody is there yet who could give them."""
     registered = PersonRegistered(**d.header(person, 1, *subjects(person), sealed=words), kind=kind)
-    return registered, RoleAssigned(**d.header(person, 2, *subjects(person)), role=role)
+    given = (
+        RoleAssigned(**d.header(person, n, *subjects(person)), role=role)
+        for n, role in enumerate(d.codes("role", roles), start=2)
+    )
+    return registered, *given
