@@ -6,7 +6,7 @@ without it. With a file nothing optional is asked. Rules are not here: whatever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -21,7 +21,7 @@ from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
 from ledger.errors import InputError
-from ledger.event import Actor, Attested, Book, Decision, When
+from ledger.event import Actor, Attested, Book, Decision, Event, When
 from ledger.receipt import Outcome
 
 FAMILY = ("parent", "carer", "child")
@@ -36,17 +36,28 @@ class Given:
     asked: list[str] = dataclass_field(default_factory=list)  # the questions that were put at the desk
 
 
-def command(act: Act) -> DeskCommand:
-    """The click command of an act."""
+@dataclass(frozen=True)
+class Said:
+    """What was answered, by whom, of which time; and the same for the slip."""
+
+    answers: dict[str, Any]
+    by: Actor
+    when: When | None
+    rows: list[tuple[str, str, Any]]
+
+
+def command(act: Act, run: Callable[..., None] | None = None) -> DeskCommand:
+    """The click command of an act; `run` does what `perform` does, and what belongs to this act alone."""
     ACTS[act.name] = act
+    performed = run or perform
 
     @click.pass_obj
-    def run(desk: Desk, /, *, from_file: str | None, second: bool, as_schema: bool, **typed: Any) -> None:
+    def called(desk: Desk, /, *, from_file: str | None, second: bool, as_schema: bool, **typed: Any) -> None:
         if as_schema:
             return schema.show(desk, act)
-        return perform(desk, act, Given(typed, _form(act, from_file)), second=second)
+        return performed(desk, act, Given(typed, _form(act, from_file)), second=second)
 
-    return DeskCommand(act.name, callback=run, params=list(_params(act)))
+    return DeskCommand(act.name, callback=called, params=list(_params(act)))
 
 
 def _params(act: Act) -> Iterator[click.Parameter]:
@@ -87,24 +98,36 @@ def _demanded(name: str, rule: str, at: Sitting) -> None:
 def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
     """One act, from what was typed to its slip."""
     with session.unlocked(desk) as ledger:
-        at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
-        _demanded(act.name, act.rule, at)
-        answers = gather(act, given, at)
-        by = actor(act, given, at, answers)
-        when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
-        if act.before:
-            act.before(at, answers)
-        rows = [
-            (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
-            for f in act.fields
-            if f.name in answers
-        ]
-        if given.asked and ask.by_hand():
-            with ask.leaving(allowed=act.partial):
-                _show_back(at, [(say.name(key, act.name), words) for key, words, _ in rows], by)
-        outcome = record(act, at, answers, by, when, second=second)
-        extra = act.after(at, answers, by) if act.after else ({}, [])
-        slip.show(desk, Sitting(ledger), outcome, act, rows, extra)
+        at = Sitting(ledger)
+        said = answered(act, given, at)
+        outcome = record(act, at, said.answers, said.by, said.when, second=second)
+        extra = act.after(at, said.answers, said.by) if act.after else ({}, [])
+        slip.show(desk, Sitting(ledger), outcome, act, said.rows, extra)
+
+
+def answered(act: Act, given: Given, at: Sitting) -> Said:
+    """Everything that is asked, answered, and shown back before it is signed; nothing is recorded yet."""
+    at.ledger.recorder.writer.activity = f"consent-ledger {act.name}"
+    _demanded(act.name, act.rule, at)
+    answers = gather(act, given, at)
+    by = actor(act, given, at, answers)
+    when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
+    if act.before:
+        act.before(at, answers)
+    said = Said(answers, by, when, rows_of(act, at, answers))
+    if given.asked and ask.by_hand():
+        with ask.leaving(allowed=act.partial):
+            _show_back(at, [(say.name(key, act.name), words) for key, words, _ in said.rows], by)
+    return said
+
+
+def rows_of(act: Act, at: Sitting, answers: Answers) -> list[tuple[str, str, Any]]:
+    """What was answered, for the slip: the field, its value in words, and as data."""
+    return [
+        (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
+        for f in act.fields
+        if f.name in answers
+    ]
 
 
 def gather(act: Act, given: Given, at: Sitting) -> dict[str, Any]:
@@ -136,18 +159,30 @@ def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
         raise click.Abort
 
 
-def record(act: Act, at: Sitting, answers: Answers, by: Actor, when: When | None, *, second: bool = False) -> Outcome:
+def record(
+    act: Act,
+    at: Sitting,
+    answers: Answers,
+    by: Actor,
+    when: When | None,
+    *,
+    second: bool = False,
+    beside: Callable[[], Sequence[Event]] = tuple,
+    **more: Any,
+) -> Outcome:
     """Decide and record, once: the same again within a minute gives the first receipt.
 
     What is asked for is asked of the rules as they stand now: a yes of a moment ago is no yes for what has ended since.
+    `beside` makes events that are recorded in the same transaction; `more` are parameters that nobody answers.
     """
     asked = {**{f.name: f.kind.data(answers[f.name]) for f in act.fields if f.name in answers}, "when": when}
     asked |= {"by": by.person, "in_role": by.role, "attested": by.attested, "on_behalf_of": by.on_behalf_of}
     times = {"occurred": when} if act.timed else {}
-    parameters = act.build(at, dict(answers))
+    parameters = {**act.build(at, dict(answers)), **more}
 
     def decide(book: Book) -> Decision:
-        return act.decide(book, by=by, **times, **parameters)
+        decided = act.decide(book, by=by, **times, **parameters)
+        return decided if decided.refused else replace(decided, events=(*decided.events, *beside()))
 
     refused = not act.timed and decide(at.ledger.book()).refused is not None
     with again.once(at.ledger, act.name, asked, second=second or refused) as event_id:

@@ -8,8 +8,8 @@ from uuid import UUID
 import click
 
 from cli import session, sheets
-from cli.commands.key import key_print
 from cli.desk import Desk, DeskCommand
+from cli.keys import key_print
 from cli.passphrases import choose
 from cli.pointers import Ref
 from cli.sitting import Sitting
@@ -38,7 +38,7 @@ def recover(desk: Desk, person: str | None, sheet: Path | None, recovery_sheet: 
             f"Recorded: a new key for {at.refs.short(who)}, enrolled with the recovery sheet, as entry {key.since}.",
             "Everybody who verifies the ledger can see that. The sheet is spent; the next one takes its place.",
             f"Fingerprint of the new key:  {key_print(key)}",
-            "If somebody else may have used the old key: consent-ledger key revoke",
+            "The last key of this person, if there was one, signs and opens nothing any more.",
             f"Keep this line somewhere else:  {receipt.kept}",
         ]
         answer = {"entry": receipt.first.position, "kept": receipt.kept, "person": who, "fingerprint": key_print(key)}

@@ -68,6 +68,9 @@ SILENT = {
         "completion",
         "key enrol",
         "key list",
+        "key renew",
+        "key passphrase",
+        "staff handover",
     ),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
 }
