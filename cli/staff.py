@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
-from aggregates.draft import draft
 from aggregates.entries import EntryCorrected, standing
 from aggregates.governance import staffing
 from aggregates.governance.staffing import Standing
@@ -26,12 +26,18 @@ from cli.sitting import Sitting
 from ledger import enrolment, leaving
 from ledger.custody import passphrase as passphrases
 from ledger.errors import InputError
-from ledger.event import Actor, Event, When
+from ledger.event import Event
 from ledger.evidence.powers import Key
 from ledger.receipt import Outcome
 from projections.duties import DutyLine
 
 Events = Callable[[], Sequence[Event]]
+
+
+def today(at: Sitting) -> date:
+    """Today, where the ledger is."""
+    return at.today.astimezone(at.zone).date()
+
 
 # ---- joining
 
@@ -50,7 +56,7 @@ def key_due(at: Sitting, said: Said) -> Due | None:
     person = said.answers.get("person")
     if person is not None and keys.key_of(at, person) is not None:
         return None
-    begun = draft(at.ledger.book(), said.by, said.when).start <= at.today
+    begun = said.answers["first_day"] <= today(at)
     should = keys.of_roles(at, said.answers["roles"] if begun else ())
     if person is not None:  # the roles that they have already count as well
         now = keys.due(at, person)
@@ -100,14 +106,12 @@ class Left:
         return bool(self.standing.key_children or self.duties or self.papers)
 
 
-def left_open(at: Sitting, person: UUID, when: When | None = None) -> Left:
+def left_open(at: Sitting, person: UUID) -> Left:
     """As far as whoever is present may know of it: what is under a hold is on nobody else's list."""
-    book = at.ledger.book()
-    end = staffing.last_moment(draft(book, Actor(at.me, "manager"), when)).start(at.zone)
     key = keys.key_of(at, person)
     mine = tuple(d for d in duties.seen(at, moment(at, None, None)) if d.person == person)
     return Left(
-        staffing.standing(book, person, min(end, at.today)),
+        staffing.standing(at.ledger.book(), person, at.today),
         mine,
         tuple(paper for holder, paper in _papers(at) if holder == person),
         None if key is None else keys.opens(at, key),
@@ -128,16 +132,20 @@ def _papers(at: Sitting) -> list[tuple[UUID, Paper]]:
     ]
 
 
-def leave(at: Sitting, act: Act, said: Said, *, second: bool = False) -> tuple[Outcome, bool]:
-    """Record that somebody leaves, and end their keys with their last day; whether a key was ended."""
-    person: UUID = said.answers["person"]
-    valid = list(leaving.valid(at.ledger, person))
-    over = staffing.last_moment(draft(at.ledger.book(), said.by, said.when)).start(at.zone) <= at.today
-    ends = valid if over else []
+def somebody_else(at: Sitting, person: UUID) -> None:
+    """InputError for one's own leaving: nobody would be left who ends the key."""
     if person == at.me:
         raise InputError(
             "nobody records their own leaving", hint="a colleague does; a manager: consent-ledger staff handover"
         )
+
+
+def leave(at: Sitting, act: Act, said: Said, *, second: bool = False) -> tuple[Outcome, bool]:
+    """Record that somebody leaves, and end their keys with their last day; whether a key was ended."""
+    person: UUID = said.answers["person"]
+    valid = list(leaving.valid(at.ledger, person))
+    ends = valid if said.answers["last_day"] <= today(at) else []
+    somebody_else(at, person)
     leaving.settle(at.ledger)
     leaving.check(at.ledger, ends)
     reason = said.answers.get("reason", "left")
@@ -145,7 +153,7 @@ def leave(at: Sitting, act: Act, said: Said, *, second: bool = False) -> tuple[O
     def beside() -> list[Event]:
         return [leaving.revocation(at.ledger, key, reason, ahead=n) for n, key in enumerate(ends, start=1)]
 
-    found = left_open(at, person, said.when)
+    found = left_open(at, person)
     entries = tuple(dict.fromkeys(d.entry for d in found.duties))
     outcome = record(act, at, said.answers, said.by, said.when, second=second, beside=beside, entries=entries)
     leaving.settle(at.ledger)

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str | None] = {
     "staff": None,
     "staff join": "staff:join",
     "staff leave": "staff:leave",
+    "staff handover": "management:handover",
     "child": None,
     "child add": "people:child_add",
     "child list": "listing:child_list",

@@ -49,6 +49,16 @@ class Standing:
     involved: tuple[UUID, ...]
     grants: tuple[Tenure, ...]
 
+    def without(self, other: Standing) -> Standing:
+        """What is in this one and not in the other."""
+        roles, granted = {t.role for t in other.roles}, {t.entry.event_id for t in other.grants}
+        return Standing(
+            tuple(t for t in self.roles if t.role not in roles),
+            tuple(c for c in self.key_children if c not in other.key_children),
+            tuple(c for c in self.involved if c not in other.involved),
+            tuple(t for t in self.grants if t.entry.event_id not in granted),
+        )
+
 
 def standing(book: Book, person: UUID, at: datetime) -> Standing:
     """Of the setting: roles that were given; children whose key person, or in whose care they are; grants."""
@@ -71,6 +81,7 @@ def join(
     *,
     by: Actor,
     roles: Sequence[str],
+    first_day: date,
     person: UUID,
     name: str | None = None,
     phone: str | None = None,
@@ -80,8 +91,9 @@ def join(
     note: str | None = None,
     occurred: When | None = None,
 ) -> Decision:
-    """Register somebody, give them their roles from `occurred` on, and record how they acknowledged the policy today."""
-    d, today = draft(book, by, occurred), draft(book, by, None)
+    """Register somebody, give them their roles from their first day on, and record how they acknowledged the policy."""
+    today = draft(book, by, occurred)
+    d = draft(book, by, When.day(first_day))
     if refused := people.may_not_appoint(d):
         return Decision(refused=refused)
     state = book.load(person, people.apply)
@@ -99,7 +111,7 @@ def join(
             header = d.header(person, before + len(events) + 1, *subjects(person))
             events.append(RoleAssigned(**header, role=code, last_day=last_day))
     events += _acknowledged(today, person, before + len(events) + 1, method)
-    return d.decided(events, d.warnings())
+    return d.decided(events, today.warnings())
 
 
 def _given(d: Draft, codes: Sequence[str]) -> tuple[str, ...]:
@@ -120,7 +132,9 @@ def _kind(d: Draft, codes: Sequence[str]) -> str:
 
 
 def _holds(d: Draft, state: Person | None, code: str) -> bool:
-    return state is not None and any(t.role == code for t in tenure.at(state.roles(d.book.zone), d.start))
+    """Then, or now: a role that began meanwhile is not given a second time."""
+    held = [] if state is None else [t for t in state.roles(d.book.zone) if t.role == code]
+    return any(t.holds(d.start) or t.holds(d.book.now) for t in held)
 
 
 def _acknowledged(d: Draft, person: UUID, version: int, method: str | None) -> Iterator[Event]:
@@ -147,23 +161,23 @@ def leave(
     *,
     by: Actor,
     person: UUID,
+    last_day: date,
     successor: UUID | None = None,
     reason: str = "left",
     entries: Sequence[UUID] = (),
     note: str | None = None,
     occurred: When | None = None,
 ) -> Decision:
-    """End what somebody is here with their last day (`occurred`), and hand over what they leave open (`entries`)."""
+    """End what somebody is here with their last day, and hand over what they leave open (`entries`)."""
     d, state = draft(book, by, occurred), people.load(book, person)
     if successor == person:
         raise InputError("they cannot take over from themselves", hint="who stays?")
-    end = last_moment(d)
+    end, now = last_moment(book, last_day), When(book.now)
     found = standing(book, person, end.start(book.zone))
-    ended: dict[str, Any] = {"by": by, "reason": reason, "occurred": end}
-    parts = [people.end_role(book, person=person, role=t.role, note=note, **ended) for t in found.roles]
-    parts += [_next_key_person(book, child, person, successor, ended) for child in found.key_children]
-    parts += [care.end(book, child=child, person=person, **ended) for child in found.involved]
-    parts += [grants.end(book, grant=t.entry.event.stream, **ended) for t in found.grants]
+    parts = _ended(book, found, person, successor, {"by": by, "reason": reason, "occurred": end, "note": note})
+    if end.start(book.zone) < book.now:  # what was only recorded to begin later ends too, and now
+        later = standing(book, person, book.now).without(found)
+        parts += _ended(book, later, person, successor, {"by": by, "reason": reason, "occurred": now, "note": note})
     if successor is not None and (entries or found.key_children):
         people.load(book, successor)
         handed = DutiesHandedOver(
@@ -181,12 +195,21 @@ def leave(
     return together(*parts, d.decided([], d.warnings()))
 
 
-def last_moment(d: Draft) -> When:
-    """From when on they are here no more: after a last day that is over or to come, or now."""
-    today = d.book.now.astimezone(d.book.zone).date()
-    if isinstance(d.occurred.at, datetime):
-        return d.occurred
-    return When(d.book.now) if d.occurred.at == today else When.day(d.occurred.at + timedelta(days=1))
+def _ended(book: Book, found: Standing, person: UUID, successor: UUID | None, how: dict[str, Any]) -> list[Decision]:
+    """Everything in it ends, as the command for each would end it."""
+    note, ended = how["note"], {name: value for name, value in how.items() if name != "note"}
+    return [
+        *(people.end_role(book, person=person, role=t.role, note=note, **ended) for t in found.roles),
+        *(_next_key_person(book, child, person, successor, ended) for child in found.key_children),
+        *(care.end(book, child=child, person=person, **ended) for child in found.involved),
+        *(grants.end(book, grant=t.entry.event.stream, **ended) for t in found.grants),
+    ]
+
+
+def last_moment(book: Book, last_day: date) -> When:
+    """From when on they are here no more: the day after one that is over or to come; if it is today, from now on."""
+    today = book.now.astimezone(book.zone).date()
+    return When(book.now) if last_day == today else When.day(last_day + timedelta(days=1))
 
 
 def _next_key_person(book: Book, child: UUID, person: UUID, successor: UUID | None, ended: dict[str, Any]) -> Decision:

@@ -42,13 +42,13 @@ JOIN = Act(
         Field("phone", Words(), required=False, asked=True, only=NEW),
         Field("email", Words(), required=False, asked=True, only=NEW),
         Field("roles", Codes("role")),
+        Field("first_day", Day(coming=True)),
         optional("last_day", Day(coming=True)),
         optional("method", Code("acknowledgement-method"), asked=True, rule="S108"),
         optional("note", Words()),
     ),
     staffing.join,
     build=_new,
-    asks_when=True,
     before=_namesake,
 )
 
@@ -76,10 +76,12 @@ def _card(at: Sitting, joined: staff.Joined) -> Extra:
 
 def _nothing_open(at: Sitting, answers: Answers) -> tuple[str, ...]:
     """Who takes over is asked only where there is something to take."""
-    return () if "person" in answers and staff.left_open(at, answers["person"]).open else ("successor",)
+    staff.somebody_else(at, answers["person"])
+    return () if staff.left_open(at, answers["person"]).open else ("successor",)
 
 
 def _shown(at: Sitting, answers: Answers) -> None:
+    staff.somebody_else(at, answers["person"])
     found = staff.left_open(at, answers["person"])
     for line in text.body(pages.blocks(at, found, answers.get("successor"))):
         output.talk(line)
@@ -89,12 +91,12 @@ LEAVE = Act(
     "staff leave",
     (
         Field("person", PERSON, place=True),
+        Field("last_day", Day(coming=True)),
         optional("successor", PERSON, asked=True),
         optional("reason", Code("ending-reason")),
         optional("note", Words()),
     ),
     staffing.leave,
-    asks_when=True,
     before=_shown,
     known=_nothing_open,
 )
@@ -105,7 +107,7 @@ def _leave(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
         at = Sitting(ledger)
         said = perform.answered(act, given, at)
         person, successor = said.answers["person"], said.answers.get("successor")
-        found = staff.left_open(at, person, said.when)
+        found = staff.left_open(at, person)
         outcome, ended = staff.leave(at, act, said, second=second)
         key = "ended" if ended else "none" if found.opens is None else "later"
         levels = keys.words(found.opens.levels, "level") if found.opens else ""
