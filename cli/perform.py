@@ -20,6 +20,7 @@ from cli import again, ask, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
+from ledger.application import Ledger
 from ledger.errors import InputError
 from ledger.event import Actor, Attested, Book, Decision, Event, When
 from ledger.receipt import Outcome
@@ -36,28 +37,17 @@ class Given:
     asked: list[str] = dataclass_field(default_factory=list)  # the questions that were put at the desk
 
 
-@dataclass(frozen=True)
-class Said:
-    """What was answered, by whom, of which time; and the same for the slip."""
-
-    answers: dict[str, Any]
-    by: Actor
-    when: When | None
-    rows: list[tuple[str, str, Any]]
-
-
-def command(act: Act, run: Callable[..., None] | None = None) -> DeskCommand:
-    """The click command of an act; `run` does what `perform` does, and what belongs to this act alone."""
+def command(act: Act) -> DeskCommand:
+    """The click command of an act."""
     ACTS[act.name] = act
-    performed = run or perform
 
     @click.pass_obj
-    def called(desk: Desk, /, *, from_file: str | None, second: bool, as_schema: bool, **typed: Any) -> None:
+    def run(desk: Desk, /, *, from_file: str | None, second: bool, as_schema: bool, **typed: Any) -> None:
         if as_schema:
             return schema.show(desk, act)
-        return performed(desk, act, Given(typed, _form(act, from_file)), second=second)
+        return perform(desk, act, Given(typed, _form(act, from_file)), second=second)
 
-    return DeskCommand(act.name, callback=called, params=list(_params(act)))
+    return DeskCommand(act.name, callback=run, params=list(_params(act)))
 
 
 def _params(act: Act) -> Iterator[click.Parameter]:
@@ -95,39 +85,56 @@ def _demanded(name: str, rule: str, at: Sitting) -> None:
         raise InputError(f"{name}: {rule} is not in force here", hint="the policy that was adopted does not ask for it")
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An act with everything that was answered, before it is signed."""
+
+    act: Act
+    at: Sitting
+    answers: Answers
+    by: Actor
+    when: When | None
+
+    @property
+    def rows(self) -> list[tuple[str, str, Any]]:
+        """What was answered: key, words, data."""
+        said = [(f, self.answers[f.name]) for f in self.act.fields if f.name in self.answers]
+        return [(f.name, f.kind.show(value, self.at), f.kind.data(value)) for f, value in said]
+
+
 def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
     """One act, from what was typed to its slip."""
     with session.unlocked(desk) as ledger:
-        at = Sitting(ledger)
-        said = answered(act, given, at)
-        outcome = record(act, at, said.answers, said.by, said.when, second=second)
-        extra = act.after(at, said.answers, said.by) if act.after else ({}, [])
-        slip.show(desk, Sitting(ledger), outcome, act, said.rows, extra)
+        at = begin(act, ledger)
+        answers = gather(act, given, at)
+        ready = Ready(act, at, answers, actor(act, given, at, answers), _when(act, given, at, answers))
+        if act.before:
+            act.before(at, answers)
+        if given.asked and ask.by_hand():
+            with ask.leaving(allowed=act.partial):
+                _show_back(at, [(say.name(key, act.name), words) for key, words, _ in ready.rows], ready.by)
+        sign(desk, ready, second=second)
 
 
-def answered(act: Act, given: Given, at: Sitting) -> Said:
-    """Everything that is asked, answered, and shown back before it is signed; nothing is recorded yet."""
-    at.ledger.recorder.writer.activity = f"consent-ledger {act.name}"
+def begin(act: Act, ledger: Ledger) -> Sitting:
+    """Sit down to an act; InputError if the policy in force does not ask for it."""
+    at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
     _demanded(act.name, act.rule, at)
-    answers = gather(act, given, at)
-    by = actor(act, given, at, answers)
-    when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
-    if act.before:
-        act.before(at, answers)
-    said = Said(answers, by, when, rows_of(act, at, answers))
-    if given.asked and ask.by_hand():
-        with ask.leaving(allowed=act.partial):
-            _show_back(at, [(say.name(key, act.name), words) for key, words, _ in said.rows], by)
-    return said
+    return at
 
 
-def rows_of(act: Act, at: Sitting, answers: Answers) -> list[tuple[str, str, Any]]:
-    """What was answered, for the slip: the field, its value in words, and as data."""
-    return [
-        (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
-        for f in act.fields
-        if f.name in answers
-    ]
+def _when(act: Act, given: Given, at: Sitting, answers: Answers) -> Any:
+    return next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
+
+
+def sign(desk: Desk, ready: Ready, *, second: bool) -> None:
+    """Record it, and answer with the slip; or as the act itself does that."""
+    if ready.act.signs is not None:
+        return ready.act.signs(desk, ready, second=second)
+    act, at, answers, by = ready.act, ready.at, ready.answers, ready.by
+    outcome = record(act, at, answers, by, ready.when, second=second)
+    extra = act.after(at, answers, by) if act.after else ({}, [])
+    return slip.show(desk, Sitting(at.ledger), outcome, act, ready.rows, extra)
 
 
 def gather(act: Act, given: Given, at: Sitting) -> dict[str, Any]:

@@ -17,11 +17,10 @@ from aggregates.governance import staffing
 from aggregates.governance.staffing import Standing
 from aggregates.records.custody import CustodyChanged
 from cli import keys
-from cli.acts import Act
 from cli.commands import duties
 from cli.keys import Due
 from cli.moments import moment
-from cli.perform import Said, record
+from cli.perform import Ready, record
 from cli.sitting import Sitting
 from ledger import enrolment, leaving
 from ledger.custody import passphrase as passphrases
@@ -51,30 +50,32 @@ class Joined:
     key: Key | None
 
 
-def key_due(at: Sitting, said: Said) -> Due | None:
+def key_due(ready: Ready) -> Due | None:
     """What the key of somebody who joins is to do; None if none is made now: no role asks for it, or it begins later."""
-    person = said.answers.get("person")
+    at, person = ready.at, ready.answers.get("person")
     if person is not None and keys.key_of(at, person) is not None:
         return None
-    begun = said.answers["first_day"] <= today(at)
-    should = keys.of_roles(at, said.answers["roles"] if begun else ())
+    begun = ready.answers["first_day"] <= today(at)
+    should = keys.of_roles(at, ready.answers["roles"] if begun else ())
     if person is not None:  # the roles that they have already count as well
         now = keys.due(at, person)
         should = Due(tuple({*should.powers, *now.powers}), tuple({*should.levels, *now.levels}))
     return should if should.powers else None
 
 
-def join(at: Sitting, act: Act, said: Said, passphrase: str | None, *, second: bool = False) -> Joined:
+def join(ready: Ready, passphrase: str | None, *, second: bool = False) -> Joined:
     """Record all of it at once: person, roles, policy, key. Without a passphrase no key is made now."""
-    should = key_due(at, said) if passphrase is not None else None
-    person = said.answers.get("person") or uuid4()
+    at, should = ready.at, key_due(ready) if passphrase is not None else None
+    person = ready.answers.get("person") or uuid4()
     with ExitStack() as kept:
         beside: Events = tuple
         if should is not None and passphrase is not None:
             passphrases.check_new(passphrase)
             made = enrolment.new_key(at.ledger, person, passphrase, should.powers, should.levels)
             beside = kept.enter_context(made)
-        outcome = record(act, at, said.answers, said.by, said.when, second=second, beside=beside, person=person)
+        outcome = record(
+            ready.act, at, ready.answers, ready.by, ready.when, second=second, beside=beside, person=person
+        )
     return Joined(person, outcome, keys.key_of(at, person) if should is not None else None)
 
 
@@ -140,21 +141,21 @@ def somebody_else(at: Sitting, person: UUID) -> None:
         )
 
 
-def leave(at: Sitting, act: Act, said: Said, *, second: bool = False) -> tuple[Outcome, bool]:
+def leave(ready: Ready, *, second: bool = False) -> tuple[Outcome, bool]:
     """Record that somebody leaves, and end their keys with their last day; whether a key was ended."""
-    person: UUID = said.answers["person"]
+    at, person = ready.at, ready.answers["person"]
     valid = list(leaving.valid(at.ledger, person))
-    ends = valid if said.answers["last_day"] <= today(at) else []
+    ends = valid if ready.answers["last_day"] <= today(at) else []
     somebody_else(at, person)
     leaving.settle(at.ledger)
     leaving.check(at.ledger, ends)
-    reason = said.answers.get("reason", "left")
+    reason = ready.answers.get("reason", "left")
 
     def beside() -> list[Event]:
         return [leaving.revocation(at.ledger, key, reason, ahead=n) for n, key in enumerate(ends, start=1)]
 
     found = left_open(at, person)
     entries = tuple(dict.fromkeys(d.entry for d in found.duties))
-    outcome = record(act, at, said.answers, said.by, said.when, second=second, beside=beside, entries=entries)
+    outcome = record(ready.act, at, ready.answers, ready.by, ready.when, second=second, beside=beside, entries=entries)
     leaving.settle(at.ledger)
     return outcome, bool(ends)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from aggregates.governance import staffing
-from cli import keys, output, perform, session, slip, staff
+from cli import ask, keys, namesakes, output, slip, staff
 from cli.acts import Act, Answers, Extra, Field, optional, without
 from cli.answers import staff as pages
 from cli.desk import Desk
@@ -14,7 +14,7 @@ from cli.draw import text
 from cli.keys import key_print
 from cli.kinds import Code, Codes, Day, Words
 from cli.passphrases import choose
-from cli.perform import Given, command
+from cli.perform import Ready, command
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
@@ -25,8 +25,6 @@ NEW = without("person")
 
 def _namesake(at: Sitting, answers: Answers) -> None:
     if "name" in answers:
-        from cli import namesakes
-
         namesakes.remark(at, answers)
 
 
@@ -34,35 +32,14 @@ def _new(_at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
     return {"person": uuid4(), **answers}
 
 
-JOIN = Act(
-    "staff join",
-    (
-        optional("person", PERSON, place=True),
-        Field("name", Words(), only=NEW),
-        Field("phone", Words(), required=False, asked=True, only=NEW),
-        Field("email", Words(), required=False, asked=True, only=NEW),
-        Field("roles", Codes("role")),
-        Field("first_day", Day(coming=True)),
-        optional("last_day", Day(coming=True)),
-        optional("method", Code("acknowledgement-method"), asked=True, rule="S108"),
-        optional("note", Words()),
-    ),
-    staffing.join,
-    build=_new,
-    before=_namesake,
-)
-
-
-def _join(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
-    with session.unlocked(desk) as ledger:
-        at = Sitting(ledger)
-        said = perform.answered(act, given, at)
-        should = staff.key_due(at, said)
-        if should is not None:
-            output.talk(say("staff.types", powers=keys.words(should.powers, "power")))
-        joined = staff.join(at, act, said, None if should is None else choose(), second=second)
-        now = Sitting(ledger)
-        slip.show(desk, now, joined.outcome, act, said.rows, _card(now, joined))
+def _join(desk: Desk, ready: Ready, *, second: bool) -> None:
+    """Whoever joins types a passphrase, if a question reaches them; else their key is made on another page."""
+    should = staff.key_due(ready) if ask.anybody() else None
+    if should is not None:
+        output.talk(say("staff.types", powers=keys.words(should.powers, "power")))
+    joined = staff.join(ready, None if should is None else choose(), second=second)
+    now = Sitting(ready.at.ledger)
+    slip.show(desk, now, joined.outcome, ready.act, ready.rows, _card(now, joined))
 
 
 def _card(at: Sitting, joined: staff.Joined) -> Extra:
@@ -76,6 +53,8 @@ def _card(at: Sitting, joined: staff.Joined) -> Extra:
 
 def _nothing_open(at: Sitting, answers: Answers) -> tuple[str, ...]:
     """Who takes over is asked only where there is something to take."""
+    if "person" not in answers:
+        return ()
     staff.somebody_else(at, answers["person"])
     return () if staff.left_open(at, answers["person"]).open else ("successor",)
 
@@ -87,42 +66,58 @@ def _shown(at: Sitting, answers: Answers) -> None:
         output.talk(line)
 
 
-LEAVE = Act(
-    "staff leave",
-    (
-        Field("person", PERSON, place=True),
-        Field("last_day", Day(coming=True)),
-        optional("successor", PERSON, asked=True),
-        optional("reason", Code("ending-reason")),
-        optional("note", Words()),
-    ),
-    staffing.leave,
-    before=_shown,
-    known=_nothing_open,
+def _leave(desk: Desk, ready: Ready, *, second: bool) -> None:
+    at, person, successor = ready.at, ready.answers["person"], ready.answers.get("successor")
+    found = staff.left_open(at, person)
+    outcome, ended = staff.leave(ready, second=second)
+    key = "ended" if ended else "none" if found.opens is None else "later"
+    levels = keys.words(found.opens.levels, "level") if found.opens else ""
+    words = say(f"staff.key.{key}", levels=levels or say("keys.nothing"), ref=at.refs.short(person))
+    data = {
+        "successor": successor,
+        "key_revoked": ended,
+        "levels": found.opens.levels if found.opens else (),
+        "key_children": found.standing.key_children,
+        "duties": [d.position for d in found.duties],
+        "papers": [p.record for p in found.papers],
+    }
+    lines = ["", words, "", *text.body(pages.blocks(at, found, successor))]
+    slip.show(desk, Sitting(at.ledger), outcome, ready.act, ready.rows, (data, lines))
+
+
+join = command(
+    Act(
+        "staff join",
+        (
+            optional("person", PERSON, place=True),
+            Field("name", Words(), only=NEW),
+            Field("phone", Words(), required=False, asked=True, only=NEW),
+            Field("email", Words(), required=False, asked=True, only=NEW),
+            Field("roles", Codes("role")),
+            Field("first_day", Day(coming=True)),
+            optional("last_day", Day(coming=True)),
+            optional("method", Code("acknowledgement-method"), asked=True, rule="S108"),
+            optional("note", Words()),
+        ),
+        staffing.join,
+        build=_new,
+        before=_namesake,
+        signs=_join,
+    )
 )
-
-
-def _leave(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
-    with session.unlocked(desk) as ledger:
-        at = Sitting(ledger)
-        said = perform.answered(act, given, at)
-        person, successor = said.answers["person"], said.answers.get("successor")
-        found = staff.left_open(at, person)
-        outcome, ended = staff.leave(at, act, said, second=second)
-        key = "ended" if ended else "none" if found.opens is None else "later"
-        levels = keys.words(found.opens.levels, "level") if found.opens else ""
-        words = say(f"staff.key.{key}", levels=levels or say("keys.nothing"), ref=at.refs.short(person))
-        data = {
-            "successor": successor,
-            "key_revoked": ended,
-            "levels": found.opens.levels if found.opens else (),
-            "key_children": found.standing.key_children,
-            "duties": [d.position for d in found.duties],
-            "papers": [p.record for p in found.papers],
-        }
-        lines = ["", words, "", *text.body(pages.blocks(at, found, successor))]
-        slip.show(desk, Sitting(ledger), outcome, act, said.rows, (data, lines))
-
-
-join = command(JOIN, _join)
-leave = command(LEAVE, _leave)
+leave = command(
+    Act(
+        "staff leave",
+        (
+            Field("person", PERSON, place=True),
+            Field("last_day", Day(coming=True)),
+            optional("successor", PERSON, asked=True),
+            optional("reason", Code("ending-reason")),
+            optional("note", Words()),
+        ),
+        staffing.leave,
+        before=_shown,
+        known=_nothing_open,
+        signs=_leave,
+    )
+)
