@@ -21,6 +21,7 @@ from ledger import places
 from ledger.application import Ledger
 from ledger.custody import passphrase as passphrases
 from ledger.custody import place, recovery, risk
+from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Question, Sheet
 from ledger.errors import InputError, LedgerError
 from ledger.event import Actor
@@ -62,8 +63,10 @@ class FirstRun:
     """A ledger that is made and not finished: the sheet is to be printed, and two of its groups typed back."""
 
     folder: Path
+    building: Path  # where it lies until it is finished
     answers: Answers
-    ledger: Ledger
+    identity: Identity
+    origin: str
     sheet: Sheet = field(repr=False)
     question: Question
     receipt: Receipt
@@ -71,7 +74,7 @@ class FirstRun:
     @property
     def sheet_text(self) -> str:
         """The recovery sheet as it is printed; kept nowhere."""
-        return recovery.format_sheet(self.sheet, self.ledger.origin, self.answers.setting)
+        return recovery.format_sheet(self.sheet, self.origin, self.answers.setting)
 
     def confirm(self, typed: Sequence[str]) -> Ledger:
         """Finish, if these are the groups that were asked for; InputError if not, and it can be tried again."""
@@ -80,20 +83,19 @@ class FirstRun:
 
     def finish(self) -> Ledger:
         """Set the places of backups and move the ledger to its place; the ledger there, open and unlocked."""
-        identity, building = self.ledger.require_identity(), self.ledger.folder
+        if not self.building.is_dir():
+            raise InputError("this first run has ended", hint="begin again: nothing was left behind")
+        check_place(self.folder, even_so=True)  # another one may have been finished meanwhile
         if self.answers.backups is not None:
-            places.set_places(building, self.answers.backups)
-        self.ledger.close()
+            places.set_places(self.building, self.answers.backups)
         if self.folder.exists():
             self.folder.rmdir()  # empty, as was checked; Windows renames over nothing
-        building.rename(self.folder)
-        self.ledger = Ledger.open(self.folder, identity=identity)
-        return self.ledger
+        self.building.rename(self.folder)
+        return Ledger.open(self.folder, identity=self.identity)
 
     def undo(self) -> None:
         """Take back what was made a moment ago; nothing has been told to anybody."""
-        self.ledger.close()
-        _clear(self.ledger.folder)
+        _clear(self.building)
 
 
 def begin(folder: Path, answers: Answers, passphrase: str, *, even_so: bool = False) -> FirstRun:
@@ -110,12 +112,13 @@ def begin(folder: Path, answers: Answers, passphrase: str, *, even_so: bool = Fa
         building, name=answers.setting.strip(), time_zone=answers.time_zone, passphrase=passphrase
     )
     try:
-        receipt = _found(ledger, answers)
+        with ledger:
+            identity, origin = ledger.require_identity(), ledger.origin
+            receipt = _found(ledger, answers)
     except BaseException:
-        ledger.close()
         _clear(building)
         raise
-    return FirstRun(folder, answers, ledger, sheet, recovery.ask(sheet), receipt)
+    return FirstRun(folder, building, answers, identity, origin, sheet, recovery.ask(sheet), receipt)
 
 
 def _found(ledger: Ledger, answers: Answers) -> Receipt:

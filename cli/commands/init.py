@@ -16,6 +16,7 @@ from cli.desk import Desk, DeskCommand
 from cli.first_run import Answers, FirstRun, Policy
 from cli.passphrases import choose
 from cli.say import say
+from ledger.application import Ledger
 from ledger.custody import passphrase, place
 from ledger.errors import InputError
 from ledger.places import Places
@@ -56,14 +57,14 @@ def init(
     words = passphrase.from_environment() or choose()
     run = first_run.begin(chosen, answers, words, even_so=even_so)
     try:
-        sheets.hand_over(run.sheet, run.ledger.origin, answers.setting, recovery_sheet, run.question)
-        run.finish()
+        sheets.hand_over(run.sheet, run.origin, answers.setting, recovery_sheet, run.question)
+        ledger = run.finish()
     except BaseException:
         run.undo()
         output.talk("\nthe ledger was not finished and has been removed again")
         raise
-    with run.ledger:
-        desk.answer(_data(run, recovery_sheet), _lines(run, recovery_sheet))
+    with ledger:
+        desk.answer(_data(ledger, run, recovery_sheet), _lines(ledger, run, recovery_sheet))
 
 
 def _check_sheet(folder: Path, sheet: Path | None) -> None:
@@ -128,8 +129,8 @@ def _ask_backups(folder: Path, *, even_so: bool) -> Places | None:
             return found
 
 
-def _data(run: FirstRun, sheet: Path | None) -> dict[str, Any]:
-    ledger, backups = run.ledger, run.answers.backups
+def _data(ledger: Ledger, run: FirstRun, sheet: Path | None) -> dict[str, Any]:
+    backups = run.answers.backups
     return {
         "folder": str(ledger.folder),
         "vault": str(ledger.opened.place),
@@ -145,8 +146,8 @@ def _data(run: FirstRun, sheet: Path | None) -> dict[str, Any]:
     }
 
 
-def _lines(run: FirstRun, sheet: Path | None) -> list[str]:
-    ledger, answers = run.ledger, run.answers
+def _lines(ledger: Ledger, run: FirstRun, sheet: Path | None) -> list[str]:
+    answers = run.answers
     rows = [
         ("ledger", str(ledger.folder)),
         ("vault", f"{ledger.opened.place}  (never copy the two to one place)"),

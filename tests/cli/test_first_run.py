@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,12 +34,10 @@ def sticks(tmp_path: Path) -> Places:
 
 
 @pytest.fixture
-def begun(tmp_path: Path, sticks: Places) -> Iterator[FirstRun]:
+def begun(tmp_path: Path, sticks: Places) -> FirstRun:
     policy = first_run.policy_of("policy.md", POLICY)
     answers = Answers("Little Acorns", "Maud Ashworth", leads=True, policy=policy, backups=sticks)
-    run = first_run.begin(tmp_path / "ledger", answers, PASSPHRASE)
-    yield run
-    run.ledger.close()
+    return first_run.begin(tmp_path / "ledger", answers, PASSPHRASE)
 
 
 def on_paper(run: FirstRun) -> list[str]:
@@ -64,6 +61,7 @@ def test_what_was_answered_stands_in_the_ledger(begun: FirstRun, tmp_path: Path,
     assert ledger.document(adopted.event.text.sha256) == POLICY
     held = roles.standing_of(ledger.book(), ledger.require_identity().person, ledger.now()).holding
     assert {t.role for t in held} == {"manager", "designated-person"}
+    ledger.close()
     found = configured(ledger.folder)
     assert found is not None
     assert (found.ledger, found.vault) == (sticks.ledger, sticks.vault)
@@ -79,13 +77,12 @@ def test_it_can_be_verified_and_written_at_once(begun: FirstRun, tmp_path: Path)
 def test_a_run_that_ended_before_the_sheet_was_typed_back_leaves_no_ledger(
     begun: FirstRun, tmp_path: Path, home: Path
 ) -> None:
-    first = begun.ledger.origin
-    begun.ledger.close()  # as if the computer had been switched off
+    first = begun.origin  # and then the computer is switched off
     Desk.on(tmp_path).run("child", "list").failed(10, "no ledger", "")
     again = first_run.begin(tmp_path / "ledger", begun.answers, PASSPHRASE)
-    assert again.ledger.origin != first
+    assert again.origin != first
     again.confirm(on_paper(again)).close()
-    assert vaults(home) == [place.vault_dir(again.ledger.origin) / "vault.db"]
+    assert vaults(home) == [place.vault_dir(again.origin) / "vault.db"]
     assert not list(tmp_path.glob(".ledger*"))
 
 
@@ -93,6 +90,16 @@ def test_undone_nothing_is_left(begun: FirstRun, tmp_path: Path, home: Path) -> 
     begun.undo()
     assert not list(tmp_path.glob("*ledger*"))
     assert vaults(home) == []
+
+
+def test_a_second_one_that_was_finished_first_is_not_written_over(begun: FirstRun, tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    (tmp_path / "ledger" / "something").write_text("theirs", "utf-8")
+    with pytest.raises(InputError, match="not empty"):
+        begun.confirm(on_paper(begun))
+    begun.undo()
+    with pytest.raises(InputError, match="has ended"):
+        begun.confirm(on_paper(begun))
 
 
 @pytest.mark.parametrize(
