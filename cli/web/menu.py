@@ -23,6 +23,7 @@ from cli.web.forms import Choice
 # Lists and reports: they change nothing but what they record of the look itself.
 LOOKS = (
     "child list",
+    "child show",
     "person list",
     "consent list",
     "consent after",
@@ -77,6 +78,15 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
+# What is not at the desk, and why.
+ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
+    **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
+    **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
+    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    "rebuild": "of use only where something is wrong with the files",
+}
+
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
 # Whom or what a parameter means, by its name: the kinds of things that can be chosen for it.
@@ -118,6 +128,11 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
+
+
+def title(path: str) -> str:
+    """What a command does, as a heading: the first sentence of its line."""
+    return tree.line(path).partition(". ")[0].rstrip(".")
 
 
 def link(do: Do) -> str | None:
