@@ -19,10 +19,20 @@ from cli.web.here import House
 from cli.web.screen import Failed
 
 COOKIE = "consent-ledger"
-SCREENS = ("door", "first", "home", "acts", "look")  # modules of cli.web.screens, each with a `blueprint`
+SCREENS = (
+    "door",
+    "first",
+    "home",
+    "acts",
+    "look",
+    "people",
+    "handover",
+)  # modules of cli.web.screens, each with a `blueprint`
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
 FIRST = frozenset({"first.start", "first.step"})  # only as long as there is no ledger
-LOCKED = frozenset({"door.unlock", "door.locked", "door.close", "door.lock"})  # need a seat, and nobody in it
+LOCKED = frozenset(
+    {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone"}
+)  # need a seat, and nobody in it
 
 
 def make(house: House) -> Flask:

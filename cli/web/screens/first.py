@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from cli.first_run import Answers, FirstRun
 from cli.page import Cell, Do, Page, Row, Table
 from cli.say import say
 from cli.web import here
+from cli.web.lines import Line, one
 from cli.web.screen import Failed, Shown
 from ledger.application import Ledger
 from ledger.custody import passphrase as passphrases
@@ -29,19 +29,6 @@ blueprint = Blueprint("first", __name__)
 PAGES = ("setting", "you", "policy", "backups", "sheet")
 NOTES = "first"  # where the seat remembers it
 SHOWN = ("setting", "name", "leads", "policy_name", "backup", "vault_backup")  # again, when a page is shown again
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that is asked on a page. `kind`: of the control; `choices`: what may well be meant."""
-
-    name: str
-    kind: str = "text"
-    choices: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        return say(f"first.page.{self.name}")
 
 
 def _notes() -> dict[str, Any]:
@@ -55,14 +42,18 @@ def _note(**said: Any) -> None:
 def _lines(name: str) -> list[Line]:
     match name:
         case "setting":
-            return [Line("setting")]
+            return [_line("setting")]
         case "you":
-            return [Line("name"), Line("leads", "yes"), Line("passphrase", "password"), Line("again", "password")]
+            return [_line("name"), _line("leads", "yes"), _line("passphrase", "password"), _line("again", "password")]
         case "policy":
-            return [Line("policy", "file")]
+            return [_line("policy", "file")]
         case _:
-            found = tuple(_drives())
-            return [Line("backup", choices=found), Line("vault_backup", choices=found)]
+            found = tuple((drive, drive) for drive in _drives())
+            return [_line("backup", choices=found), _line("vault_backup", choices=found)]
+
+
+def _line(name: str, kind: str = "text", choices: tuple[tuple[str, str], ...] = ()) -> Line:
+    return Line(name, kind, choices, "first")
 
 
 @blueprint.get("/first")
@@ -121,14 +112,14 @@ def _page(name: str, failed: Failed | None = None) -> Response:
 
 
 def _setting() -> Response:
-    name = first_run.check_name(_sent("setting"))
+    name = first_run.check_name(one("setting"))
     first_run.check_place(here.place())
     _note(setting=name)
     return here.go("first.step", name="you")
 
 
 def _you() -> Response:
-    _note(name=first_run.needed(_sent("name")), leads=_sent("leads"))
+    _note(name=first_run.needed(one("name")), leads=one("leads"))
     words = request.form.get("passphrase", "")
     passphrases.check_new(words)
     if request.form.get("again", "") != words:
@@ -147,10 +138,10 @@ def _policy() -> Response:
 
 def _backups() -> Response:
     """The last answer: the ledger is made, all but for the sheet."""
-    named = [_sent(name) for name in ("backup", "vault_backup")]
+    named = [one(name) for name in ("backup", "vault_backup")]
     _note(backup=named[0], vault_backup=named[1])
     if any(named) and not all(named):
-        raise InputError(say("first.two-places"), hint=say("first.page.vault_backup"))
+        raise InputError(say("first.two-places"), hint=say("first.ask.vault_backup"))
     backups = Places(Path(named[0]), Path(named[1])) if all(named) else None
     notes = _notes()
     if "passphrase" not in notes:
@@ -166,7 +157,7 @@ def _backups() -> Response:
 def _sheet() -> Response:
     """Two groups of the printed sheet: then the ledger is there, and whoever made it is here."""
     run: FirstRun = _notes()["run"]
-    with run.confirm([_sent("first"), _sent("second")]) as ledger:
+    with run.confirm([one("first"), one("second")]) as ledger:
         shown = Shown(page=_done(run, ledger))
     seat, house = here.seat(), here.house()
     seat.lock()
@@ -181,10 +172,6 @@ TAKEN: dict[str, Callable[[], Response]] = {
     "backups": _backups,
     "sheet": _sheet,
 }
-
-
-def _sent(name: str) -> str:
-    return request.form.get(name, "").strip().strip('"')
 
 
 def _done(run: FirstRun, ledger: Ledger) -> Page:
