@@ -62,6 +62,7 @@ BUILT = ("duties", "registers", "warnings", "assessment", "golden_rules", "golde
 BUILT_TOO = (
     "inspection",
     "chronology",
+    "today",
     "seen_outside",
     "grievances",
     "consent_until",

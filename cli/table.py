@@ -9,6 +9,7 @@ COMMANDS: dict[str, str | None] = {
     "init": "init:init",
     "demo": "demo:demo",
     "open": "open:open_",
+    "today": "today:today",
     "doctor": "doctor:doctor",
     "person": None,
     "person add": "people:person_add",

@@ -49,6 +49,21 @@ def consents_of(child: UUID, at: datetime) -> Callable[[Views], Standing]:
     return answer
 
 
+def consents_of_all(at: datetime) -> Callable[[Views], list[Standing]]:
+    """The same of every child for whom anything was agreed to, or asked."""
+
+    def answer(views: Views) -> list[Standing]:
+        with views.reading() as basis:
+            ids = consents.children(basis)
+            found = {child: consents.standing(basis, child, at) for child in ids}
+        if None in found.values():
+            with views.writing() as basis:
+                found |= {child: consents.settle(basis, child, at) for child, one in found.items() if one is None}
+        return [one for one in found.values() if one is not None]
+
+    return answer
+
+
 def open_duties(at: datetime, *, overdue: bool = False) -> Callable[[Views], list[Kept]]:
     """The duties that are open now, or only those that are overdue."""
 
