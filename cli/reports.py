@@ -33,6 +33,7 @@ def record(
     lines: Sequence[str],
     *,
     to: UUID | None = None,
+    mentioned: Sequence[UUID] = (),
 ) -> Receipt:
     """Record that these lines are about to be shown, and to whom, if it is for one person."""
     by = actor(REPORT, Given({}, {}), at, {})
@@ -50,6 +51,7 @@ def record(
             sha256=sha256(shown).digest(),
             subject=subject,
             to=to,
+            mentioned=mentioned,
         )
 
     return at.ledger.execute(decide).receipt
@@ -58,7 +60,8 @@ def record(
 def footer(receipt: Receipt) -> list[str]:
     """Where it is recorded, under every report."""
     kept = say("report.kept", kept=receipt.kept) if receipt.kept else ""
-    return ["", say("report.recorded", entry=receipt.first.position) + kept]
+    shown = say("report.fingerprint", fingerprint=receipt.first.fingerprint)
+    return ["", say("report.recorded", entry=receipt.first.position) + shown + kept]
 
 
 def recorded(receipt: Receipt) -> dict[str, Any]:

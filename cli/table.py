@@ -56,6 +56,7 @@ COMMANDS: dict[str, str | None] = {
     "consent refuse": "consent:refuse",
     "consent withdraw": "consent:withdraw",
     "consent list": "consents:list_",
+    "consent room": "room:room",
     "consent defer": "consent_changes:defer",
     "consent reaffirm": "consent_changes:reaffirm",
     "consent revoke": "consent_changes:revoke",

@@ -25,6 +25,7 @@ LOOKS = (
     "child list",
     "person list",
     "consent list",
+    "consent room",
     "consent after",
     "access list",
     "access explain",

@@ -44,7 +44,7 @@ LISTS = {
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
             *("inspection list", "integrity list", "register integrity"),
-            *("report inspection", "report manager", "report lead", "today"),
+            *("report inspection", "report manager", "report lead", "today", "consent room"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
     ),
