@@ -15,7 +15,7 @@ from uuid import UUID
 
 import click
 
-from cli import output, reports
+from cli import inspecting, output, reports
 from cli.desk import Desk
 from cli.draw import text
 from cli.moments import Moment
@@ -81,6 +81,8 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
     """Record that a report is made, then show it; into a file, with the signed statement of whoever made it."""
     if how.form == "csv" and page.sheet is None:
         raise InputError("this is not a table", hint="take --format html, or text")
+    if (inspector := inspecting.present()) is not None:
+        asked = replace(asked, audience=inspecting.ROLE, to=inspector.by.person)
     shown = text.lines(page)
     if at.ledger.read_only is not None:
         footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)

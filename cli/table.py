@@ -193,6 +193,7 @@ COMMANDS: dict[str, str | None] = {
     "inspection": None,
     "inspection open": "setting_acts:inspection_open",
     "inspection close": "setting_acts:inspection_close",
+    "inspection show": "inspection:show",
     "inspection list": "shelf:inspection_list",
     "import": None,
     "import record": "setting_acts:import_record",

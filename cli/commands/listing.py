@@ -12,7 +12,7 @@ from uuid import UUID
 import click
 
 from aggregates import vocabulary
-from cli import output, session
+from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
 from cli.roll import roll
@@ -34,7 +34,9 @@ def person_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         rows = [(at.refs.short(p.person), _name(at, p.person), _roles(at, found, p)) for p in people]
         data = [{**asdict(p), "ref": at.refs.short(p.person), "name": at.refs.known[p.person].name} for p in people]
         roles = [asdict(line) for line in (*found.roles, *found.relationships, *found.key_persons)]
-        desk.answer({**asked.data(), "persons": data, "roles": roles}, output.table(rows, _heads("roles")))
+        page = output.table(rows, _heads("roles"))
+        page += reports.inspected(at, "directory", None, asked, page)
+        desk.answer({**asked.data(), "persons": data, "roles": roles}, page)
 
 
 @options
@@ -50,7 +52,9 @@ def child_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         rows = [(at.refs.short(c.child), _name(at, c.child), _adults(at, found, c)) for c in children]
         data = [{**asdict(c), "ref": at.refs.short(c.child), "name": at.refs.known[c.child].name} for c in children]
         adults = [asdict(line) for line in (*found.relationships, *found.key_persons, *found.care)]
-        desk.answer({**asked.data(), "children": data, "adults": adults}, output.table(rows, _heads("belongs")))
+        page = output.table(rows, _heads("belongs"))
+        page += reports.inspected(at, "directory", None, asked, page)
+        desk.answer({**asked.data(), "children": data, "adults": adults}, page)
 
 
 def _heads(last: str) -> tuple[str, ...]:

@@ -69,7 +69,16 @@ SILENT = {
         "key enrol",
         "key list",
     ),
-    *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
+    *(
+        "key revoke",
+        "key sheet",
+        "key recover",
+        "policy show",
+        "policy pack",
+        "inspection show",
+        "agreement list",
+        "other-setting list",
+    ),
 }
 # So that something stands on each list: these are done in the place first.
 FILLING = (

@@ -10,7 +10,7 @@ from support.place import Place
 OTHERS = {
     "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
-    "verify-page", "rebuild", "report erasure",
+    "verify-page", "rebuild", "report erasure", "inspection show",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
