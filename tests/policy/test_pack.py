@@ -38,6 +38,7 @@ LISTS = {
     "report day": "mia today",
     "report decision": "case",
     "report chronology": "mia",
+    "child show": "mia",
     **dict.fromkeys(
         (
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
@@ -55,6 +56,7 @@ SILENT = {
         "init",
         "demo",
         "open",
+        "desk",
         "doctor",
         "prove",
         "verify",
@@ -69,16 +71,9 @@ SILENT = {
         "key enrol",
         "key list",
     ),
-    *(
-        "key revoke",
-        "key sheet",
-        "key recover",
-        "policy show",
-        "policy pack",
-        "inspection show",
-        "agreement list",
-        "other-setting list",
-    ),
+    *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
+    *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
+    "inspection show",
 }
 # So that something stands on each list: these are done in the place first.
 FILLING = (
