@@ -50,8 +50,8 @@ def present() -> Inspecting | None:
 
 
 @contextmanager
-def reads(one: Inspecting) -> Iterator[None]:
-    """While this lasts, it is the inspector who reads."""
+def reads(one: Inspecting | None) -> Iterator[None]:
+    """While this lasts, it is the inspector who reads; None: nobody but whoever is present."""
     token = _present.set(one)
     try:
         yield

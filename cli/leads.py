@@ -85,7 +85,12 @@ def to(typed: str) -> Cell:
     """A command as it is typed, without the program's name, as something that can be done; named by its line of help."""
     path, *given = _parted(typed.split())
     named = next((n for n, word in enumerate(given) if word.startswith("--")), len(given))
-    return Cell(say.speech()["commands"][path].rstrip("."), do=Do(path, tuple(given[:named]), _options(given[named:])))
+    return cell(Do(path, tuple(given[:named]), _options(given[named:])))
+
+
+def cell(do: Do) -> Cell:
+    """Something that can be done, named by its line of help."""
+    return Cell(say.speech()["commands"][do.path].rstrip("."), do=do)
 
 
 def _options(words: list[str]) -> tuple[tuple[str, str], ...]:

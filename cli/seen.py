@@ -38,6 +38,11 @@ def about(at: Sitting, whose: UUID, audience: str = "setting") -> list[Recorded[
     return _shown(at, joined.about(at.ledger.book(), whose), audience)
 
 
+def is_shown(at: Sitting, recorded: Recorded[Any], audience: str = "setting") -> bool:
+    """Whether the reader is told of an entry."""
+    return bool(_shown(at, [recorded], audience))
+
+
 def keeps_holds(at: Sitting, audience: str = "setting") -> bool:
     """Whether the reader may know of holds."""
     return for_whom(audience) != INSPECTOR and hold.may_know(at.ledger.book(), at.me, at.now)

@@ -13,8 +13,8 @@ from typing import Any
 from aggregates import vocabulary
 from cli import output
 from cli.answers import said
-from cli.leads import lead, to
-from cli.page import Block, Cell, Do, Heading, Page, Para, Row, Table
+from cli.leads import cell, lead, to
+from cli.page import Block, Do, Heading, Page, Para, Row, Table
 from cli.say import say
 from cli.sitting import Sitting
 from cli.table import COMMANDS
@@ -76,6 +76,7 @@ def page(at: Sitting, found: Today) -> Page:
             Heading(say("today.todo")),
             Table(say("today.todo.caption"), heads, tuple(map(_row, due))).or_else(say("today.nothing")),
             Para(say(whole)),
+            Table(say("today.boards.caption"), heads, tuple(map(_row, boards(found.todo)))),
             Heading(say("today.safe")),
             Table(say("today.safe.caption"), heads, tuple(map(_row, safe))),
             *_who(found),
@@ -99,6 +100,13 @@ def todo(at: Sitting, found: Todo) -> Iterator[Line]:
     for kind, consents in (("ending", found.ending), ("unanswered", found.unanswered)):
         if consents is not None:
             yield _consents(at, kind, consents)
+
+
+def boards(found: Todo) -> Iterator[Line]:
+    """Where the names are, and whatever is not on this screen."""
+    yield Line("board", say("today.board"), do=_do("report manager"))
+    if found.whole:
+        yield Line("board", say("today.board.lead"), do=_do("report lead"))
 
 
 def _duties(at: Sitting, kind: str, group: Group) -> Line:
@@ -153,8 +161,7 @@ def _do(typed: str) -> Do | None:
 
 
 def _row(line: Line) -> Row:
-    do: str | Cell = Cell(line.words, do=line.do) if line.do else ""
-    return Row((line.words, line.when, do))
+    return Row((line.words, line.when, cell(line.do) if line.do else ""))
 
 
 def _who(found: Today) -> Iterator[Block]:

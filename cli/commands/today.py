@@ -61,6 +61,12 @@ def today(desk: Desk, form: str | None, out: str | None) -> None:
         return desk.answer({**data, "kept": kept(at)}, text.lines(footed(page, foot)))
 
 
+def screen(at: Sitting) -> Page:
+    """The first screen as a page; that it was looked at is recorded."""
+    page = answer.page(at, look(at))
+    return footed(page, recorded(at, page, moment(at, None, None)))
+
+
 def look(at: Sitting, *, folded: bool = False) -> Today:
     """Everything on the screen, for whoever is present; `folded`: from the entries themselves."""
     rolled = roll(at.ledger, as_at=at.today)
