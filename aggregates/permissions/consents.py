@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.entries import Entry, EntryCorrected, History, read
+from aggregates.entries import Entry, EntryCorrected, History, corrected, read
 from aggregates.people import joined
 from aggregates.permissions.consent_events import BESIDE, CONSENT_EVENTS, ConsentRefused
 from aggregates.permissions.consent_state import VALID, State, state
@@ -55,7 +55,7 @@ def history(book: Book, child: UUID, rules: Rules, *, known_at: int | None = Non
 
     What somebody agreed to for a child is about them too, and is no consent to anything about themselves.
     """
-    who = book.all(*joined.JOINED_EVENTS) if book.all(joined.PersonJoined) else ()
+    who = corrected(book, joined.PersonJoined, joined.PersonParted)
     ids = joined.members(joined.groups(who, known_at=known_at), child)
     found = {r.position: r for r in (*who, *joined.about_all(book, ids, *sources(rules)))}
     return [found[position] for position in sorted(found) if concerns(found[position].event, ids)]
