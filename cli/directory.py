@@ -95,6 +95,7 @@ THINGS: dict[type[Event], tuple[str, Callable[[Any], str], str]] = {
 SOMETHING = tuple(event for event in THINGS if event is not HoldPlaced)  # holds are asked for apart
 KINDS = {event.TOPIC: kind for event, (kind, _, _) in THINGS.items()}
 ORDER = {kind: place for place, kind in enumerate(NAMED)}  # people first
+FEW = 12  # somebody who asks for more people than that, one by one, will ask for them all
 REGISTERED = (PersonRegistered.TOPIC, ChildEnrolled.TOPIC)
 JOINED = (PersonJoined.TOPIC, PersonParted.TOPIC)
 AHEAD = timedelta(days=800)  # whoever joins next term can be referred to now
@@ -109,7 +110,7 @@ class Everything(Index):
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._found: dict[UUID, Known] = {}
+        self._found: dict[UUID, Known | None] = {}
         self._things: dict[UUID, Place] = {}
         for place in (*ledger.places(*SOMETHING), *_holds(ledger)):
             self._things.setdefault(place.stream, place)
@@ -121,12 +122,14 @@ class Everything(Index):
             self._people.get(place.stream, []).append(place.position)
 
     def __getitem__(self, identity: UUID) -> Known:
-        if identity not in self._found:
-            if identity in self._things:
-                self._look_up_things([identity])
-            elif identity in self._people:
-                self._look_up_people([identity])
-        return self._found[identity]
+        if identity in self._things:
+            self._look_up_things([identity])
+        elif identity in self._people:
+            self._look_up_people([identity] if len(self._found) < FEW else self._people)
+        found = self._found.get(identity)
+        if found is None:
+            raise KeyError(identity)
+        return found
 
     def __iter__(self) -> Iterator[UUID]:
         return (known.id for known in self.of())
@@ -143,21 +146,22 @@ class Everything(Index):
         if not kinds or set(kinds) & set(NAMED):
             self._look_up_people(self._people)
             wanted = [*self._people, *wanted]
-        found = [self._found[one] for one in wanted if one in self._found]
-        return sorted((k for k in found if not kinds or k.kind in kinds), key=lambda k: ORDER.get(k.kind, len(ORDER)))
+        found = (self._found[one] for one in wanted)
+        known = [k for k in found if k is not None and (not kinds or k.kind in kinds)]
+        return sorted(known, key=lambda k: ORDER.get(k.kind, len(ORDER)))
 
     def _look_up_things(self, streams: Iterable[UUID]) -> None:
-        positions = [self._things[one].position for one in streams if one not in self._found]
-        for recorded in self._ledger.entries(positions):
-            if type(recorded.event) in THINGS:
-                self._found[recorded.event.stream] = _thing(recorded, self)
+        wanted = [one for one in streams if one not in self._found]
+        read = self._ledger.entries([self._things[one].position for one in wanted])
+        known = (_thing(recorded, self) for recorded in read if type(recorded.event) in THINGS)
+        self._found |= {**dict.fromkeys(wanted), **{k.id: k for k in known}}
 
     def _look_up_people(self, ids: Iterable[UUID]) -> None:
         """What makes somebody known stands on their own stream, corrections too; who is one person, on those of others."""
-        wanted = {one for one in ids if one not in self._found}
+        wanted = [one for one in ids if one not in self._found]
         positions = [*self._joined, *(position for one in wanted for position in self._people[one])]
-        if wanted:
-            self._found |= {k.id: k for k in _people(self._ledger, positions) if k.id in wanted}
+        known = _people(self._ledger, positions) if wanted else ()
+        self._found |= {**dict.fromkeys(wanted), **{k.id: k for k in known}}
 
 
 def _people(ledger: Ledger, positions: Sequence[int]) -> Iterator[Known]:
