@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ledger.control import ErasureCompleted, ErasureRequested
-from ledger.enrolment import header
+from ledger.leaving import header
 from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ def carry_out(ledger: Ledger, subject: UUID) -> int:
     """Delete the subject's wraps and boxes, here and now; returns how many boxes there were."""
     ledger.require_vault().erase(subject)
     return ledger.recorder.erase_boxes(subject)
+
+
+def carry_out_all(ledger: Ledger) -> None:
+    """Everything that this ledger knows to be erased."""
+    for subject in ledger.keyring.erased:
+        carry_out(ledger, subject)
 
 
 def box_stands(ledger: Ledger, position: int, subject: UUID) -> bool:

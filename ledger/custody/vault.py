@@ -51,6 +51,10 @@ class Vault:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def copy_to(self, path: Path) -> None:
+        """A copy in a new file, of one moment. The ledger keeps a register of copies: see formats.md 4."""
+        self._file.copy_to(path)
+
     # ---- data keys
 
     def data_key(self, subject: UUID, level: str, level_public: bytes, head: Head) -> tuple[bytes, bytes]:
@@ -130,6 +134,14 @@ class Vault:
     def ways_in(self, level: str, level_public: bytes | None = None) -> int:
         """How many people and sheets open this level. Fewer than two is a warning."""
         return len(self.readers(level, level_public))
+
+    def level_keys(self, level: str) -> set[bytes]:
+        """Ids of the keys of a level under which something is wrapped, or which somebody opens."""
+        found = self._file.rows(
+            "SELECT level_key FROM data_keys WHERE level = ? UNION SELECT level_key FROM level_keys WHERE level = ?",
+            level, level,
+        )  # fmt: skip
+        return {_bytes(key) for (key,) in found}
 
     def grant(self, level: str, opener_private: bytes, recipient_public: bytes) -> int:
         """Let somebody into every key of a level that the opener can open; how many. NotOpen if the opener is not in."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.tree import program
+from cli.tree import CommandAndGroup, program
 from ledger import errors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,8 @@ def parse(command: click.Command, words: list[str], parent: click.Context | None
     """Walk down the groups; raise where click would have refused the words, without running anything."""
     context = click.Context(command, info_name=command.name, parent=parent)
     given, rest, _ = command.make_parser(context).parse_args(words)
+    if isinstance(command, CommandAndGroup) and not rest and getattr(command.own, "alone", False):
+        return parse(command.own, [], parent)
     if isinstance(command, click.Group):
         assert rest, f"{context.command_path} alone is not a command"
         _, below, rest = command.resolve_command(context, rest)
@@ -139,7 +141,7 @@ def test_the_slip_that_is_shown_is_the_slip_that_is_given(tmp_path: Path) -> Non
         assert answer.returncode == 0, answer.stderr
         return answer.stdout
 
-    desk("init", "--recovery-sheet", "sheet.txt", answers="Little Acorns\n\nInes Okafor\n")
+    desk("init", "--recovery-sheet", "sheet.txt", answers="Little Acorns\nInes Okafor\n\n\n\n")
     slip = desk("child", "add", answers="Mia Lind\n\n")
     (shown,) = fences("slip")
     assert without_what_varies(slip) == without_what_varies(shown)
