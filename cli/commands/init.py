@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from aggregates.governance import setting as settings
-from cli import ask, output, sheets, slip
+from cli import ask, output, sheets
 from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose
 from ledger.application import Ledger
@@ -136,11 +136,11 @@ def _lines(ledger: Ledger, receipt: Receipt, sheet: Path | None) -> list[str]:
     return [
         f"The ledger is made: {ledger.head.size} entries. You are its manager.",
         "",
-        *slip.rows_of(rows),
+        *output.rows_of(rows),
         "",
         "Give the verifier key to somebody outside, and keep this line somewhere else:",
         f"  {receipt.kept}",
         "",
         "What comes next:",
-        *slip.rows_of(NEXT),
+        *output.rows_of(NEXT),
     ]

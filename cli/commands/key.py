@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from aggregates.people.roles import standing_of
-from cli import output, session, slip
+from cli import output, session
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
 from cli.passphrases import choose
@@ -130,7 +130,7 @@ def _card(at: Sitting, who: UUID, key: Key, origin: str) -> list[str]:
         "",
         "Copy this card, and keep it at home: it alone says that this key is yours.",
         "",
-        *slip.rows_of(rows),
+        *output.rows_of(rows),
         "",
         f"Use it with:  --as {at.refs.short(who)}  (or CONSENT_LEDGER_AS)",
     ]
