@@ -60,7 +60,7 @@ class Table:
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
-    blank: bool = False  # its empty cells are to be written into: it is ruled
+    blank: tuple[str, ...] = ()  # to be written into by hand: of each column, how wide: narrow, middle, wide
 
     def or_else(self, nothing: str) -> Table | Para:
         """The table, or a sentence if it has no row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli import table
+from cli.paper import PAPERS
 from support import every_act
 from support.place import Place
 
@@ -10,7 +11,7 @@ from support.place import Place
 OTHERS = {
     "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
-    "verify-page", "rebuild", "report erasure",
+    "verify-page", "rebuild", "report erasure", "paper",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
@@ -21,6 +22,7 @@ ABOUT = {
     **dict.fromkeys(("share case", "report decision"), "case"),
     "report chronology": "mia",
     "access explain": "access",
+    "slip": "entry",
 }
 # The acts after which every list has something to show; what each needs is made with it.
 ACTS = (
@@ -50,6 +52,7 @@ def lists() -> dict[str, tuple[str, ...]]:
         "replay since a report": ("replay", "@mia", "--since-report"),
         "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
+        **{f"paper {name}": ("paper", name) for name in PAPERS},
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }
 
