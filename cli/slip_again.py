@@ -23,7 +23,6 @@ from ledger.evidence.checkpoint import log_fingerprint, unverified_head
 from ledger.receipt import Receipt, entry_of
 
 Rows = tuple[tuple[str, str], ...]
-BARE = slice(2, None)  # of what stands on every slip: when it was entered, and its fingerprint
 
 
 def of(at: Sitting, recorded: Recorded[Any], to: UUID) -> Slip:
@@ -57,9 +56,10 @@ def receipt_of(at: Sitting, position: int) -> Receipt:
 
 def rows(at: Sitting, receipt: Receipt, recorded: Recorded[Any], taken: Taken, without: Collection[str] = ()) -> Rows:
     """What the entry says, as far as it may be shown."""
-    stood = slip.stood(at, receipt, recorded)
     if not taken.what:
-        return stood[BARE]
+        entered = output.moment(recorded.recorded_at, at.zone)
+        return ((say("slip.entered"), entered), (say("slip.fingerprint"), receipt.first.fingerprint))
+    stood = slip.stood(at, receipt, recorded)
     thing = _thing(at, recorded.event.stream)
     return (*thing, *entry_words.rows(at, recorded, frozenset(without)), *_texts(at, recorded, taken), *stood)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from aggregates.accesses import hold
 from aggregates.draft import draft
-from aggregates.keeping.receipt import refusal
+from aggregates.keeping.receipt import refusal, tells_of_pressure
 from aggregates.records.contributing import RecordContributed
 from aggregates.records.record import RecordCreated
 from cli.sitting import Sitting
@@ -39,7 +39,8 @@ def may_take(at: Sitting, recorded: Recorded[Any], to: UUID) -> Taken:
     if to == at.me and to in (recorded.recorded_by, recorded.event.by.person):
         return Taken(what=True, subjects=subjects)
     d = draft(book, recorded.event.by, None)
-    if refusal(d, recorded, to, ["what"]) is not None:
+    pressed = to != at.me and tells_of_pressure(recorded.event)
+    if pressed or refusal(d, recorded, to, ["what"]) is not None:
         return Taken(what=False)
     theirs = (s for s in subjects if refusal(d, recorded, to, ["what", f"text:{s.hex}"]) is None)
     return Taken(what=True, subjects=frozenset(theirs))

@@ -28,6 +28,7 @@ from ledger.event import LEVEL_OF, Book, Decision, Recorded
 from ledger.receipt import Receipt
 
 KIND, FORM = "slip", "printed-slip"  # report-kind, receipt-format
+BARE = ("entry", "recorded_at", "fingerprint", "sealed", "kept")  # what may be known of any entry
 
 
 @handing.options
@@ -51,9 +52,8 @@ def print_again(desk: Desk, at: Sitting, recorded: Recorded[Any], to: UUID | Non
     """Record that it is made, then show it; handed to somebody, ask whether they may have it, and record that instead."""
     made = slip_again.of(at, recorded, to or at.me)
     page = slip_page.page(made)
-    data = {**data_of(slip_again.receipt_of(at, recorded.position), recorded), "said": dict(made.rows), "again": True}
-    if not made.shown:
-        data = {key: data[key] for key in ("entry", "recorded_at", "fingerprint", "sealed", "kept", "said", "again")}
+    told = data_of(slip_again.receipt_of(at, recorded.position), recorded)
+    data = {"slip": {**(told if made.shown else {key: told[key] for key in BARE}), "said": dict(made.rows)}}
     asked = Asked(KIND, moment(at, None, None), about(at, recorded), to=to, also={"entry": recorded.event_id})
     if to is None or at.ledger.read_only is not None:
         return handing.hand_out(desk, at, page, data, how, asked)

@@ -52,7 +52,7 @@ def lists() -> dict[str, tuple[str, ...]]:
         "replay since a report": ("replay", "@mia", "--since-report"),
         "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
-        **{f"paper {name}": ("paper", name) for name in PAPERS},
+        **{f"paper {name}": ("paper", name, "--child", "@mia") for name in PAPERS},
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }
 
