@@ -54,8 +54,9 @@ def page(slip: Slip, besides: Sequence[str] = ()) -> Page:
             Copy(say("slip.for-person", who=slip.whose), title, tuple(_to_take_home(slip))),
         )
     )
-    blocks: list[Block] = [Para(say("slip.repeated"), strong=True)] if slip.repeated else []
-    return Page(slip.title, (), (*blocks, *([Lines(tuple(besides))] if besides else []), copies))
+    said: list[Block] = [Para(say("slip.repeated"), strong=True)] if slip.repeated else []
+    beside = tuple(filter(None, besides))
+    return Page(slip.title, (), (*said, *([Lines(beside)] if beside else []), copies))
 
 
 def commands(slip: Slip) -> list[str]:

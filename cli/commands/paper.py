@@ -12,6 +12,7 @@ from cli.desk import Desk, DeskCommand
 from cli.family import called
 from cli.handing import Asked, Wanted
 from cli.moments import moment
+from cli.page import Cell, Do, Page, table
 from cli.paper import PAPERS, Paper
 from cli.paper_page import Known
 from cli.pointers import Ref
@@ -24,26 +25,26 @@ KIND = "blank-form"  # report-kind
 
 @handing.options
 @click.command(cls=DeskCommand)
-@click.argument("name", required=False, type=click.Choice(tuple(PAPERS)), metavar="[FORM]")
+@click.argument("paper", required=False, type=click.Choice(tuple(PAPERS)), metavar="[FORM]")
 @click.option("--child", metavar="REF", help="For one child: with the name on it.")
 @click.pass_obj
-def paper(desk: Desk, name: str | None, child: str | None, form: str | None, out: str | None) -> None:
+def paper(desk: Desk, /, paper: str | None, child: str | None, form: str | None, out: str | None) -> None:
     """FORM: which one; without it, all of them are listed."""
     how = handing.wanted(form, out)
-    if name is None:
-        return show_all(desk)
+    if paper is None:
+        return show_all(desk, how)
     if how.form == "csv":
         raise InputError("this is not a table", hint="take --format html, or text")
-    return for_child(desk, PAPERS[name], child, how) if child else blank(desk, PAPERS[name], how)
+    return for_child(desk, PAPERS[paper], child, how) if child else blank(desk, PAPERS[paper], how)
 
 
-def show_all(desk: Desk) -> None:
-    """Which forms there are."""
+def show_all(desk: Desk, how: Wanted) -> None:
+    """Which forms there are, and how each is had."""
     titles = {name: say(f"paper.title.{name}") for name in PAPERS}
-    rows = [f"consent-ledger paper {name} -o {name}.html" for name in titles]
-    widest = max(map(len, rows))
-    lines = [f"{row.ljust(widest)}  {title}" for row, title in zip(rows, titles.values(), strict=True)]
-    desk.answer({"forms": [{"name": name, "title": title} for name, title in titles.items()]}, lines)
+    rows = [(title, Cell(say("paper.show"), do=Do("paper", (name,)))) for name, title in titles.items()]
+    found = table(say("paper.all.caption"), (say("paper.all.form"), say("paper.all.how")), rows)
+    data = {"forms": [{"name": name, "title": title} for name, title in titles.items()]}
+    return handing.show(desk, Page(say("paper.all"), (say("paper.all.about"),), (found,), sheet=found), data, how)
 
 
 def blank(desk: Desk, which: Paper, how: Wanted) -> None:

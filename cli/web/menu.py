@@ -63,6 +63,8 @@ LOOKS = (
     "report manager",
     "report lead",
     "replay",
+    "slip",
+    "paper",
     "verify",
     "checkpoint",
     "key list",

@@ -134,7 +134,7 @@ def test_without_a_ledger_and_without_a_passphrase(mine: Office, tmp_path: Path)
 
 def test_all_forms_are_listed(mine: Office) -> None:
     out = mine.desk.run("paper").out
-    assert all(f"paper {name} -o {name}.html" in out for name in PAPERS)
+    assert all(f"consent-ledger paper {name}\n" in out for name in PAPERS)
     assert [form["name"] for form in mine.desk.tell("paper")["forms"]] == list(PAPERS)
 
 
