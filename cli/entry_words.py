@@ -66,7 +66,7 @@ def in_words(at: Sitting, field: str, value: Any, topic: str) -> str:
 def _named(at: Sitting, value: UUID) -> str:
     """Somebody or something by its label, an entry by its number."""
     if value in at.refs.known:
-        return at.refs.label(value)
+        return at.refs.told(value)
     found = at.ledger.book().find(value)
     return say("slip.one", first=found.position) if found else ""
 

@@ -68,7 +68,7 @@ def _thing(at: Sitting, stream: UUID) -> Rows:
     """To what it belongs: a consent, a case, a record, somebody."""
     if stream not in at.refs.known:
         return ()
-    return ((name(at.refs.known[stream].kind), at.refs.label(stream)),)
+    return ((name(at.refs.known[stream].kind), at.refs.told(stream)),)
 
 
 def _texts(at: Sitting, recorded: Recorded[Any], taken: Taken) -> Iterator[tuple[str, str]]:

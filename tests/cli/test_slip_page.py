@@ -52,6 +52,9 @@ def test_the_folders_copy_says_what_the_screen_says(mine: Office, shown: list[Pa
     assert folder.title == home.title == lines[0]
     assert folder.whose == "For the folder"
     assert home.whose.startswith("For Tove Lind")
+    assert said(home)["consent"].endswith(
+        "(to photograph or record, about Mia Lind)"
+    )  # five letters say nothing at home
 
 
 def test_the_square_holds_the_kept_line_and_nothing_else(mine: Office, shown: list[Page]) -> None:
