@@ -23,6 +23,7 @@ from cli.web.forms import Choice
 # Lists and reports: they change nothing but what they record of the look itself.
 LOOKS = (
     "child list",
+    "child show",
     "person list",
     "consent list",
     "consent after",
@@ -79,6 +80,19 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
+# What is not at the desk, and why.
+ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
+    **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
+    **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
+    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
+    "rebuild": "of use only where something is wrong with the files",
+}
+
+# What has a page of its own at the desk, and where.
+PAGES: dict[str, str] = dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup")
+
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
 # Whom or what a parameter means, by its name: the kinds of things that can be chosen for it.
@@ -122,9 +136,16 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
 
 
+def title(path: str) -> str:
+    """What a command does, as a heading: the first sentence of its line."""
+    return tree.line(path).partition(". ")[0].rstrip(".")
+
+
 def link(do: Do) -> str | None:
     """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
     where = "/".join(do.path.split(" "))
+    if do.path in PAGES:
+        return PAGES[do.path]
     if do.path in LOOKS:
         params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
         names, base = [p.name or "" for p in params], f"/see/{where}"

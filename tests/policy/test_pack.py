@@ -40,6 +40,7 @@ LISTS = {
     "report day": "mia today",
     "report decision": "case",
     "report chronology": "mia",
+    "child show": "mia",
     **dict.fromkeys(
         (
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
@@ -57,6 +58,7 @@ SILENT = {
         "init",
         "demo",
         "open",
+        "desk",
         "doctor",
         "prove",
         "verify",
@@ -71,6 +73,7 @@ SILENT = {
         "key enrol",
         "key list",
     ),
+    *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
 }
 # So that something stands on each list: these are done in the place first.

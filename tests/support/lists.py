@@ -9,9 +9,10 @@ from support.place import Place
 
 # What is no list: it makes, opens, checks or writes something, or shows data as it stands.
 OTHERS = {
-    "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
+    "init", "demo", "desk", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
-    "verify-page", "rebuild", "report erasure", "paper",
+    "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
+    "writer release", "paper",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {
@@ -21,6 +22,7 @@ ABOUT = {
     ),
     **dict.fromkeys(("share case", "report decision"), "case"),
     "report chronology": "mia",
+    "child show": "mia",
     "access explain": "access",
     "slip": "entry",
 }
