@@ -19,6 +19,7 @@ from cli.say import name, say
 
 TICKED = 13  # so many codes are boxes to tick; of more, the number is written
 ROWS = 20
+HEADS = ("by", "when", "time", "record", "purpose")  # columns that have words of their own
 # One answer on the screen is two columns on paper: nobody there knows the letters of a record, or types a time behind a day.
 APART: Mapping[str, tuple[str, ...]] = {"record": ("child", "record"), "when": ("when", "time")}
 
@@ -100,7 +101,7 @@ def choices(one: Field) -> Mapping[str, str]:
 def key(act: Act, one: Field) -> str:
     """The codes of an answer by number, as the desk takes them."""
     numbered = (f"{number} {words}" for number, words in enumerate(choices(one).values(), 1))
-    return say("paper.key", name=name(one.name, act.name), codes=", ".join(numbered))
+    return say("paper.key", name=called(act, one.name), codes=", ".join(numbered))
 
 
 def is_child(one: Field) -> bool:
@@ -133,9 +134,12 @@ def _width(paper: Paper, code: str) -> str:
 def _head(paper: Paper, code: str) -> str:
     """What a column is called; of a code, that its number is written."""
     one = next((f for f in paper.fields() if f.name == code), None)
-    own = {"by": "paper.head.by", "when": "paper.head.when", "time": "paper.head.time"}.get(code)
-    called = say(own) if own else name(code, paper.act.name)
-    return called + say("paper.number") if one is not None and choices(one) else called
+    return called(paper.act, code) + (say("paper.number") if one is not None and choices(one) else "")
+
+
+def called(act: Act, code: str) -> str:
+    """A question in a word or two: as its column is called in a spreadsheet that is brought in, or on slips."""
+    return say(f"paper.head.{code}") if code in HEADS else name(code, act.name)
 
 
 def yes_or_no(paper: Paper, one: Field) -> Table:

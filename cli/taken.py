@@ -1,7 +1,7 @@
 """What of an entry may stand on a paper that somebody takes home: the rule for whoever is handed a proof, asked beforehand.
 
 Nothing is recorded here. A paper at home is read by others than whom it was given to, so of what may not be shown nothing
-is said, not even that it is there.
+is said, not even what it was. Of a child's family each gets what they said themselves (ADR 0013).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from uuid import UUID
 from aggregates.accesses import hold
 from aggregates.draft import draft
 from aggregates.keeping.receipt import refusal, tells_of_pressure
+from aggregates.people.roles import standing_of
 from aggregates.records.contributing import RecordContributed
 from aggregates.records.record import RecordCreated
 from cli.sitting import Sitting
@@ -39,11 +40,20 @@ def may_take(at: Sitting, recorded: Recorded[Any], to: UUID) -> Taken:
     if to == at.me and to in (recorded.recorded_by, recorded.event.by.person):
         return Taken(what=True, subjects=subjects)
     d = draft(book, recorded.event.by, None)
-    pressed = to != at.me and tells_of_pressure(recorded.event)
-    if pressed or refusal(d, recorded, to, ["what"]) is not None:
+    if to != at.me and (tells_of_pressure(recorded.event) or _of_another(at, recorded, to)):
+        return Taken(what=False)
+    if refusal(d, recorded, to, ["what"]) is not None:
         return Taken(what=False)
     theirs = (s for s in subjects if refusal(d, recorded, to, ["what", f"text:{s.hex}"]) is None)
     return Taken(what=True, subjects=frozenset(theirs))
+
+
+def _of_another(at: Sitting, recorded: Recorded[Any], to: UUID) -> bool:
+    """Whether somebody else said or did it, about a child of theirs: reports tell them of that, as far as they may."""
+    event, who = recorded.event, standing_of(at.ledger.book(), to, at.today)
+    if to in (event.by.person, event.by.on_behalf_of, getattr(event, "person", None)):
+        return False
+    return any("relative" in who.relations(a.subject) for a in event.about if a.involvement == "primary")
 
 
 def inside_of(event: Any) -> set[str]:

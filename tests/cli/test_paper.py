@@ -73,7 +73,7 @@ def test_nothing_is_asked_on_paper_of_whether_somebody_was_pressed() -> None:
 def test_the_numbers_on_a_sheet_are_those_that_the_desk_takes() -> None:
     said = flat(drawn("access-sheet"))
     codes = Code("purpose").choices()
-    listed = re.search(r"purpose, by number: (.*?)\.", said)[1]
+    listed = re.search(r"what for, by number: (.*?)\.", said)[1]
     for number, words in re.findall(r"(\d+) ([^,]+)", listed):
         assert codes[pick(number, codes)] == words
     assert len(codes) == len(re.findall(r"\d+ ", listed))

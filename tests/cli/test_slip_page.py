@@ -121,6 +121,20 @@ def test_a_slip_is_printed_again_from_its_entry_and_that_is_recorded(mine: Offic
     assert "a report was made" in mine.desk.run("replay", mine.ref("mia")).out
 
 
+def test_to_the_other_parent_it_says_nothing_of_what_this_one_said(mine: Office) -> None:
+    tom = mine.desk.ask("person", "add", kind="parent", name="Tom Lind")["person"]
+    tie = {"relation": "father", "authority": "parental-responsibility", "evidence": "birth-certificate"}
+    mine.desk.ask("relationship", "record", tom, mine.ref("mia"), **tie)
+    given = mine.desk.ask("consent", "give", mine.ref("mia"), by=mine.ref("tove"), **GIVEN, words="Not on the web.")
+    out = again(mine.desk, given["entry"], "--to", tom)
+    folder, home = out.split("cut here")
+    assert "Not on the web." in folder
+    assert f"Recorded: entry {given['entry']}." in home
+    for secret in ("consent was given", "Tove", "photograph", "Not on the web.", "Mia"):
+        assert secret not in home, secret
+    assert "Tove" in again(mine.desk, given["entry"], "--to", mine.ref("tove")).split("cut here")[1]
+
+
 def test_it_stands_under_the_newest_line(mine: Office) -> None:
     given = mine.desk.ask("consent", "give", mine.ref("mia"), by=mine.ref("tove"), **GIVEN)
     mine.desk.ask("person", "add", kind="staff", name="Nia Webb")
