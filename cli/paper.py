@@ -57,7 +57,9 @@ def on_paper(act: Act, also: Collection[str] = ()) -> Iterator[Field]:
 PAPERS: Mapping[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("access-sheet", "access record", table=True, also=("emergency",), first=("when", "by")),
+        Paper(
+            "access-sheet", "access record", table=True, also=("emergency",), first=("by", "record", "purpose", "when")
+        ),
         Paper("contact-sheet", "contact record", table=True, first=("when", "child")),
         Paper("withdrawal-slip", "consent withdraw", halves=True, also=("actions",)),
         Paper(

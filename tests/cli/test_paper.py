@@ -11,6 +11,7 @@ import pytest
 
 from cli.acts import ACTS, Field, optional
 from cli.ask import pick
+from cli.bring.columns import SHEETS
 from cli.draw import text
 from cli.kinds import Code, Words, YesNo
 from cli.page import Copies, Form, Table
@@ -84,6 +85,17 @@ def test_a_sheet_has_twenty_lines_and_a_column_for_initials() -> None:
     assert [row.cells[0] for row in sheet.rows] == [str(n) for n in range(1, 21)]
     assert sheet.heads[-1] == "initials"
     assert all(len(row.cells) == len(sheet.heads) == len(sheet.blank) for row in sheet.rows)
+
+
+def test_a_sheet_is_typed_in_as_it_was_written() -> None:
+    """Its columns are those of the spreadsheet of accesses, in its order and words; none that it needs lacks."""
+    sheet, ours = SHEETS["accesses"], ["person" if c == "by" else c for c in columns(PAPERS["access-sheet"])]
+    theirs = [column.code for column in sheet.columns]
+    assert [code for code in theirs if code in ours] == ours
+    assert {column.code for column in sheet.columns if column.required} <= set(ours)
+    (table,) = (block for block in page(PAPERS["access-sheet"], Known()).blocks if isinstance(block, Table))
+    heads = {c: head.removesuffix(", no.") for c, head in zip(ours, table.heads[1:-1], strict=True) if c != "emergency"}
+    assert heads == {code: sheet.head(code).casefold() for code in heads}
 
 
 def test_a_consent_has_a_yes_and_a_no_for_each_purpose() -> None:
