@@ -248,6 +248,12 @@ class File(Kind):
 
     METAVAR: ClassVar[str] = "FILE"
 
+    def accept(self, value: Any, at: Sitting) -> bytes:
+        """A path, or what a browser sent."""
+        if isinstance(value, bytes) and len(value) > LARGEST:
+            raise InputError(f"the file has more than {LARGEST} bytes")
+        return value if isinstance(value, bytes) else super().accept(value, at)
+
     def understand(self, text: str, at: Sitting) -> bytes:
         try:
             with Path(text).open("rb") as file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS: dict[str, str | None] = {
     "init": "init:init",
     "demo": "demo:demo",
+    "desk": "desk:desk",
     "open": "open:open_",
     "doctor": "doctor:doctor",
     "person": None,
