@@ -17,7 +17,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import urllib.error
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -29,7 +28,7 @@ import wheels
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("ledger", "aggregates", "projections", "cli")
 GIVEN = Path(__file__).with_name("folder")
-START = {"windows": "Start.cmd", "this-system": "start"}
+START = {"windows": "Open the desk.cmd", "this-system": "start"}
 COMMANDS = {"windows": "consent-ledger.cmd", "this-system": "start"}
 
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
@@ -56,9 +55,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the folder is put, packed")
     parser.add_argument("--wheel", type=Path, help="our own wheel, if it is built already")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "bundle", help="where downloads are kept")
-    parser.add_argument(
-        "--python", default="official", help="windows: `official` from python.org, `stand-in` to try things out, or a file"
-    )
+    told = "windows: `official` from python.org, `stand-in` to try things out, `reachable` (one of them), or a file"
+    parser.add_argument("--python", default="official", help=told)
     return parser.parse_args()
 
 
@@ -70,7 +68,8 @@ def own_wheel(scratch: Path) -> Path:
         shutil.copy(ROOT / name, source)
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(scratch / "own"), "."]
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    command += ["--wheel-dir", str(scratch / "own"), "."]
     subprocess.run(command, cwd=source, check=True)
     (built,) = (scratch / "own").glob("*.whl")
     return built
@@ -91,10 +90,9 @@ def build(target: str, own: Path, python: str, cache: Path, out: Path, scratch: 
     inside |= own_files(target, version)
     inside["manifest.json"] = manifest(version, said, got)
     inside["SHA256SUMS.txt"] = sums(inside)
-    place = "windows-amd64" if windows else sysconfig.get_platform()
-    mark = "-not-to-hand-on" if said.get("kind") == "stand-in" else ""
-    into = out / f"consent-ledger-{version}-{place}{mark}{'.zip' if windows else '.tar.gz'}"
     top = f"consent-ledger-{version}"
+    mark = "-not-to-hand-on" if said["kind"] == "stand-in" else ""
+    into = out / (f"{top}-windows-amd64{mark}.zip" if windows else f"{top}-{sysconfig.get_platform()}.tar.gz")
     programs = frozenset({f"{top}/start", f"{top}/python/bin/python3"})
     archive.pack({f"{top}/{name}": held for name, held in inside.items()}, programs, into)
     return into
@@ -107,16 +105,22 @@ def fresh(folder: Path) -> Path:
 
 def for_windows(python: str, cache: Path) -> tuple[dict[str, str], Files, str]:
     """What is said of the Python that was asked for, its files, and where packages lie."""
-    if python == "official":
-        try:
-            file = interpreter.official(cache)
-        except urllib.error.URLError as error:
-            raise SystemExit(f"python.org cannot be reached ({error.reason}): give the file with --python") from None
-    else:
-        file = interpreter.stand_in(cache) if python == "stand-in" else Path(python)
+    file = chosen(python, cache)
     kind = interpreter.identify(file)
     pin = interpreter.PINNED[kind]
-    return {"kind": kind, "version": pin["version"], "sha256": pin["sha256"]}, interpreter.embeddable(file, "packages"), "packages"
+    said = {"kind": kind, "version": pin["version"], "sha256": pin["sha256"]}
+    return said, interpreter.embeddable(file, "packages"), "packages"
+
+
+def chosen(python: str, cache: Path) -> Path:
+    if python not in {"official", "reachable"}:
+        return interpreter.stand_in(cache) if python == "stand-in" else Path(python)
+    try:
+        return interpreter.official(cache)
+    except OSError as error:
+        if python == "reachable":
+            return interpreter.stand_in(cache)
+        raise SystemExit(f"python.org cannot be reached ({error}): give the file with --python") from None
 
 
 def for_here() -> tuple[dict[str, str], Files, str]:
@@ -141,15 +145,17 @@ def laid_out(wheel: wheels.Wheel) -> Files:
 
 def texts(wheel: wheels.Wheel) -> Files:
     """The licences in it, and what else its authors want to be told, from wherever they lie in its metadata."""
-    told = (name for name in laid_out(wheel) if ".dist-info/" in name)
-    found = {name: PurePosixPath(name) for name in told if _LICENCE.fullmatch(PurePosixPath(name).name)}
-    found |= {name: PurePosixPath(name) for name in laid_out(wheel) if ".dist-info/licenses/" in name}
-    return {"-".join(path.parts[1:]).removeprefix("licenses-"): laid_out(wheel)[name] for name, path in found.items()}
+    found: Files = {}
+    for name, held in laid_out(wheel).items():
+        folder, _, below = name.partition(".dist-info/")
+        if "/" not in folder and below and ("licenses/" in below or _LICENCE.fullmatch(below)):
+            found[below.replace("licenses/", "").replace("/", "-")] = held
+    return found
 
 
 def own_files(target: str, version: str) -> Files:
     windows = target == "windows"
-    names = ["Start.cmd", "consent-ledger.cmd"] if windows else ["start"]
+    names = ["Open the desk.cmd", "consent-ledger.cmd"] if windows else ["start"]
     said = {"VERSION": version, "START": START[target], "COMMANDS": COMMANDS[target]}
     files: Files = {"start.py": (GIVEN / "start.py").read_bytes()}
     for name in [*names, "READ ME.txt"]:

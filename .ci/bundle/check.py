@@ -24,6 +24,7 @@ LONGEST = 150  # characters: Windows takes 259, and somebody's folder may have a
 ROOMS = ("consent_ledger", "ledger", "aggregates", "projections", "cli")
 # What Windows does not have. That they are only imported where that was asked is held by tests/project/test_portable.py.
 POSIX = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+NAMELESS = ("collections.abc", "os.path")  # two that Python enters under another name than their files
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
@@ -123,7 +124,7 @@ def _modules(inside: Files) -> set[str]:
     files = [*zipfile.ZipFile(io.BytesIO(library)).namelist()]
     files += [name.partition("/")[2] for name in inside if name.startswith("packages/")]
     files += [name.partition("/")[2] for name in inside if re.fullmatch(r"python/[^/]+\.pyd", name)]
-    found = {*interpreter.PINNED["built-in"].split(), "collections.abc", "os.path"}  # two that have no file of that name
+    found = {*interpreter.PINNED["built-in"].split(), *NAMELESS}
     for name in (file for file in files if file.endswith((".py", ".pyc", ".pyd"))):
         parts = [part.partition(".")[0] for part in name.split("/")]
         parts = parts[:-1] if parts[-1] == "__init__" else parts

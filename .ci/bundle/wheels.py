@@ -35,6 +35,8 @@ class Target:
 
 @dataclass(frozen=True)
 class Wheel:
+    """A wheel, and what its own metadata says."""
+
     file: Path
 
     @cached_property

@@ -31,9 +31,37 @@ class Wine:
 
     @property
     def environment(self) -> dict[str, str]:
-        quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d"}
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "DISPLAY") if key in os.environ}
-        return kept | quiet | {"WINEPREFIX": str(self.prefix), "LC_ALL": "C.UTF-8"}
+        # Without the service that tells what Windows this is (wbemprox): Wine 8 breaks off where it answers Python.
+        quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe,wbemprox=d"}
+        path = f"{self.prefix / 'bin'}:{os.environ['PATH']}"
+        return quiet | {"WINEPREFIX": str(self.prefix), "HOME": str(self.prefix), "PATH": path, "LC_ALL": "C.UTF-8"}
+
+    @property
+    def opened(self) -> list[str]:
+        """The addresses that a browser was sent to."""
+        file = self.prefix / "opened"
+        return file.read_text("utf-8").split() if file.exists() else []
+
+    def click(self, file: Path) -> int:
+        """What a double click does. What it starts goes on, and holds no pipe of ours."""
+        command = ["wine", "cmd", "/c", str(file)]
+        with (self.prefix / "said").open("wb") as said:
+            done = subprocess.run(
+                command,
+                cwd=file.parent,
+                env=self.environment,
+                input=b"\r\n",
+                stdout=said,
+                stderr=said,
+                timeout=120,
+                check=False,
+            )
+        return done.returncode
+
+    @property
+    def said(self) -> str:
+        """What stood in the black window of the last click."""
+        return (self.prefix / "said").read_text("utf-8", "replace")
 
     def run(self, *command: str | Path, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run it to its end. All that is said goes through pipes: under Wine, Python starts with no other files."""
@@ -55,6 +83,10 @@ def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
     if shutil.which("wine") is None:
         pytest.skip("wine is not installed")
     made = Wine(tmp_path_factory.mktemp("wine"))
+    browser = made.prefix / "bin" / "xdg-open"  # whom Wine asks to open an address
+    browser.parent.mkdir()
+    browser.write_text('#!/bin/sh\necho "$1" >>"$WINEPREFIX/opened"\n', "utf-8")
+    browser.chmod(0o755)
     made.run("wineboot", "--init", cwd=made.prefix)
     made.run("winecfg", "-v", "win10", cwd=made.prefix)
     library = made.drive / "windows" / "system32" / LENT[0]
@@ -74,7 +106,9 @@ def naming(library: str, function: str, other: str) -> bytes:
     header = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64)
     header += b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 240, 0x2022)
     header += struct.pack("<HBBIIIII", 0x20B, 14, 0, 0, 0x200, 0, 0, at)  # PE32+, no code and no entry
-    header += struct.pack("<QIIHHHHHHIIIIHH", 0x180000000, 0x1000, 0x200, 6, 0, 0, 0, 6, 0, 0, 0x2000, 0x200, 0, 3, 0x160)
+    header += struct.pack(
+        "<QIIHHHHHHIIIIHH", 0x180000000, 0x1000, 0x200, 6, 0, 0, 0, 6, 0, 0, 0x2000, 0x200, 0, 3, 0x160
+    )
     header += struct.pack("<QQQQII", 0x100000, 0x1000, 0x100000, 0x1000, 0, 16)
     header += struct.pack("<II", at, len(exports)) + bytes(8 * 15)
     header += struct.pack("<8sIIIIIIHHI", b".rdata", 0x1000, at, 0x200, 0x200, 0, 0, 0, 0, 0x40000040)

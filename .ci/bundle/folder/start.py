@@ -54,6 +54,7 @@ def show(text: str) -> None:
 
 def unseen() -> int:
     tail = Tail()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(), "utf-8")  # nobody types anything here
     sys.stdout = sys.stderr = io.TextIOWrapper(tail, "utf-8", "backslashreplace", write_through=True)
     code = run()
     if code not in QUIET:
