@@ -26,22 +26,8 @@ PINNED: dict[str, Any] = json.loads(Path(__file__).with_name("windows.json").rea
 Files = dict[str, bytes]  # name in the folder → what it holds
 
 # Nothing of ours, nor of what we stand on, uses these; together they are most of the size.
-_LEFT_OUT = frozenset(
-    [
-        "__pycache__",
-        "dist-packages",
-        "ensurepip",
-        "idlelib",
-        "lib2to3",
-        "pydoc_data",
-        "site-packages",
-        "test",
-        "tests",
-        "tkinter",
-        "turtledemo",
-        "venv",
-    ]
-)
+_LEFT_OUT = {"__pycache__", "dist-packages", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "site-packages"}
+_LEFT_OUT |= {"test", "tests", "tkinter", "turtledemo", "venv"}
 
 
 def official(cache: Path) -> Path:
