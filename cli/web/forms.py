@@ -7,7 +7,7 @@ kind (`cli.kinds`), as at every other desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,8 @@ from uuid import UUID
 
 from cli import failure
 from cli.acts import IN_ROLE, Act, Answers, Field
-from cli.kinds import Code, Codes, File, Number, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Number, Words, YesNo
 from cli.perform import Given, Ready, actor, answer
 from cli.pointers import Ref, Refs, Somebody
 from cli.refs import Known, format_ref
@@ -52,6 +53,7 @@ class Drawn:
     values: tuple[str, ...] = ()
     error: str = ""
     hint: str = ""
+    pieces: tuple[Drawn, ...] = ()  # of which it is made up
     fixed: str = ""  # it is answered already, by where the form was opened from: in words
 
 
@@ -72,7 +74,9 @@ class Form:
         form: dict[str, Any] = {}
         for each in self.act.all_fields:
             values = [v for v in self.values.get(each.name, ()) if v not in ("", b"")]
-            if values:
+            if parts := self._parts(each.name):
+                form[each.name] = each.kind.assembled(parts)
+            elif values:
                 form[each.name] = values if isinstance(each.kind, (Codes, Refs)) else values[0]
         return Given({}, form)
 
@@ -81,6 +85,8 @@ class Form:
         """Every answer that will do; whatever will not is in `errors`."""
         found: dict[str, Any] = {}
         for each in self.act.fields:
+            if each.name not in (self.given.form or {}) and not self._called_for(each, found):
+                continue
             value = self._try(each.name, lambda each=each: answer(self.act, each, self.given, self.at, found))
             if value is not None:
                 found[each.name] = value
@@ -88,14 +94,29 @@ class Form:
 
     def ready(self) -> Ready | None:
         """Everything that is needed to sign; None if something is missing or wrong."""
-        self.asking, answers = True, self.answers
+        self.asking = True  # before anything is read
+        answers = self.answers
         when = next((f for f in self.act.header if f.name == "when"), None)
         at_time = (
             None if when is None else self._try("when", lambda: answer(self.act, when, self.given, self.at, answers))
         )
         by = self._try("by", lambda: answer(self.act, self.act.header[0], self.given, self.at, answers) or self.at.me)
-        who = by and self._try("in_role", lambda: actor(self.act, self.given, self.at, answers))
-        return None if self.errors or who is None else Ready(self.act, self.at, answers, who, at_time)
+        if self.errors or not by:  # what stands behind it follows from the other answers
+            return None
+        who = self._try("in_role", lambda: actor(self.act, self.given, self.at, answers))
+        return None if who is None else Ready(self.act, self.at, answers, who, at_time)
+
+    def _parts(self, name: str) -> dict[str, str]:
+        """What was answered to the questions of which an answer is made up, by their names."""
+        sent = {n.removeprefix(f"{name}."): vs for n, vs in self.values.items() if n.startswith(f"{name}.")}
+        return {n: str(vs[0]) for n, vs in sent.items() if vs and vs[0]}
+
+    def _called_for(self, each: Field, answers: Answers) -> bool:
+        """Whether earlier answers call for it; not, as long as one that decides it is missing."""
+        try:
+            return each.called_for(answers)
+        except KeyError:
+            return False
 
     def _try(self, name: str, read: Any) -> Any:
         try:
@@ -116,7 +137,7 @@ class Form:
     def more(self) -> list[Drawn]:
         """What may be left out."""
         offered = (f for f in self.act.all_fields if not self._asked(f) and self.at.rules.demanded(f.rule))
-        return [self.draw(each) for each in offered if each.called_for(self.answers)]
+        return [self.draw(each) for each in offered if self._called_for(each, self.answers)]
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
@@ -133,7 +154,9 @@ class Form:
             return True
         if each.name in ("by", "when"):
             return self.act.asks_who if each.name == "by" else self.act.asks_when
-        wanted = (each.required or each.asked) and each.called_for(self.answers) and self.at.rules.demanded(each.rule)
+        wanted = (
+            (each.required or each.asked) and self._called_for(each, self.answers) and self.at.rules.demanded(each.rule)
+        )
         return wanted and each in self.act.fields and each.name not in self.act.known(self.at, self.answers)
 
     def draw(self, each: Field) -> Drawn:
@@ -155,8 +178,22 @@ class Form:
             values,
             message,
             hint,
+            () if fixed else tuple(self._pieces(each)),
             each.kind.show(self.answers[each.name], self.at) if fixed else "",
         )
+
+    def _pieces(self, each: Field) -> Iterator[Drawn]:
+        """The questions of which an answer is made up, if what they depend on is known by now."""
+        try:
+            parts = each.kind.parts(self.at, self.answers)
+        except KeyError:
+            return
+        for part in parts:
+            name = f"{each.name}.{part.name}"
+            values = tuple(str(v) for v in self.values.get(name, ()))
+            choices = tuple(Choice(c, words, chosen=c in values) for c, words in part.choices.items())
+            control = "line" if not choices else "buttons"
+            yield Drawn(name, part.question, control, required=False, choices=choices, values=values)
 
     def _said(self, name: str) -> tuple[str, str]:
         error = self.errors[name]
@@ -174,7 +211,7 @@ class Form:
             return [Choice(c, words, more.get(c, ""), c in chosen) for c, words in kind.choices().items()]
         if isinstance(kind, Ref):
             return self._known(kind, chosen)
-        return []
+        return [Choice(code, words, chosen=code in chosen) for code, words in kind.choices_at(self.at).items()]
 
     def _known(self, kind: Ref, chosen: Sequence[str]) -> list[Choice]:
         """Whoever or whatever can be meant; of a child that is known by now, what belongs to it, and its kin first."""
@@ -224,6 +261,8 @@ def _control(each: Field, choices: Sequence[Choice]) -> str:
             return "buttons" if len(choices) <= FEW else "list"
         case File():
             return "file"
+        case _ if choices:
+            return "list"
         case Number():
             return "number"
         case Words():

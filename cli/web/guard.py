@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from werkzeug.wrappers import Request, Response
 
 LARGEST = 20 << 20  # bytes of a form with its files
-METHODS = ("GET", "HEAD", "POST")
+METHODS = ("GET", "POST")  # HEAD would look, and record it, for nobody
 OWN = ("same-origin", "none")  # the desk's own pages; the address bar, or a program that opened the browser
 
 # Nothing is fetched from elsewhere, nothing runs but the desk's own file, nobody frames it, and its forms go nowhere else.

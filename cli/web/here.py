@@ -17,6 +17,7 @@ from aggregates import language
 from cli import session
 from cli.draw import html
 from cli.sitting import Sitting
+from cli.web.menu import link
 from cli.web.screen import Failed, Screen, Shown
 from cli.web.seats import Seat, Seats
 
@@ -60,7 +61,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     made = (
         html.environment("cli.web.templates", "cli.draw")
         .get_template(template)
-        .render(lang=language.current(), seat=here, idle=house().seats.idle, **values)
+        .render(lang=language.current(), seat=here, link=link, **values)
     )
     return Response(made, status, mimetype="text/html")
 

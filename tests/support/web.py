@@ -44,8 +44,9 @@ class Forms(HTMLParser):
         at = {name: value or "" for name, value in attributes}
         if tag == "form":
             self.forms.append((at.get("action", ""), []))
+            self._depth = 0
         self._depth += tag == "details"
-        if not self.forms or "name" not in at and tag != "option":
+        if not self.forms or ("name" not in at and tag != "option"):
             return
         controls = self.forms[-1][1]
         if tag == "input" and at.get("type") in ("radio", "checkbox"):
@@ -113,9 +114,11 @@ class Browser:
         """The controls of the form that goes there."""
         return next(controls for where, controls in self.forms if where == action)
 
-    def submit(self, action: str, **answers: Any) -> Any:
+    def submit(self, action: str, /, **answers: Any) -> Any:
         """Send the form that goes there, with what it holds and these answers."""
-        held = {c.name: c.values for c in self.form(action) if c.values}
+        held: dict[str, Any] = {}
+        for control in self.form(action):
+            held.setdefault(control.name, []).extend(control.values)
         return self.post(action, {**held, **answers})
 
     @property

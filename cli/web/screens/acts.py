@@ -12,12 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from aggregates import vocabulary
-from cli import output, perform, say, session, tree
-from cli.acts import ACTS, Act
-from cli.kinds import File
-from cli.table import COMMANDS
+from cli import output, perform, say, session
+from cli.acts import Act
+from cli.documents import File
 from cli.web import here
 from cli.web.forms import Form
+from cli.web.menu import act_of, title
 from cli.web.screen import Failed, Shown, attempt
 from cli.web.seats import token
 from ledger.event import When
@@ -25,14 +25,6 @@ from ledger.event import When
 blueprint = Blueprint("acts", __name__)
 
 OWN = ("token", "stage", "for", "fixed")  # what the desk itself puts into a form
-
-
-def act_of(path: str) -> Act | None:
-    """The act of a command; None if the command is no act."""
-    if COMMANDS.get(path) is None:
-        return None
-    tree.command(path)  # imports it, and so declares it
-    return ACTS.get(path)
 
 
 @blueprint.route("/do/<path:name>", methods=["GET", "POST"])
@@ -65,7 +57,8 @@ def _values(found: Act) -> dict[str, list[Any]]:
     """What was sent, by field; a file is kept at the seat, and the form carries its name."""
     sent = request.form if request.method == "POST" else request.args
     names = {f.name for f in found.all_fields} | {"for"}
-    values: dict[str, list[Any]] = {n: [_newlines(v) for v in sent.getlist(n)] for n in sent if n in names}
+    named = [n for n in sent if n.partition(".")[0] in names]
+    values: dict[str, list[Any]] = {n: [_newlines(v) for v in sent.getlist(n)] for n in named}
     for each in found.all_fields:
         if isinstance(each.kind, File):
             values[each.name] = _files(each.name)
@@ -113,7 +106,7 @@ def _opened(found: Act, values: Mapping[str, Sequence[Any]]) -> Mapping[str, Seq
 
 
 def _told(found: Act) -> dict[str, Any]:
-    return {"act": found, "title": tree.line(found.name), "once": token()}
+    return {"act": found, "title": title(found.name), "once": token()}
 
 
 def _rows(ready: perform.Ready) -> list[tuple[str, str]]:
