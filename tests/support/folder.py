@@ -21,7 +21,7 @@ ROOMS = ("ledger", "aggregates", "projections", "cli")
 
 def script(file: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(file), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False)
 
 
 def wheel(into: Path, version: str) -> Path:
@@ -35,7 +35,7 @@ def wheel(into: Path, version: str) -> Path:
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", "wheel", "."]
-    subprocess.run(command, cwd=source, check=True, timeout=120)
+    subprocess.run(command, cwd=source, check=True, timeout=3000)
     (built,) = (source / "wheel").iterdir()
     return built
 
@@ -43,7 +43,7 @@ def wheel(into: Path, version: str) -> Path:
 def build(into: Path, *options: str | Path) -> Path:
     """What the script makes of it, packed."""
     probe = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "1", "-d", into / "probe"]
-    if subprocess.run([*probe, "tzdata"], capture_output=True, check=False, timeout=120).returncode:
+    if subprocess.run([*probe, "tzdata"], capture_output=True, check=False, timeout=3000).returncode:
         pytest.skip("no package registry is reachable")
     done = script(BUILD, "--out", into / "out", *options)
     assert done.returncode == 0, done.stderr
@@ -64,7 +64,7 @@ class Visitor:
 
     def go(self, path: str, answers: dict[str, str] | None = None) -> str:
         sent = urllib.parse.urlencode(answers).encode() if answers is not None else None
-        with self.opener.open(urllib.parse.urljoin(self.home, path), sent, timeout=60) as answer:
+        with self.opener.open(urllib.parse.urljoin(self.home, path), sent, timeout=300) as answer:
             self.text = answer.read().decode()
         return self.words
 

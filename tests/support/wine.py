@@ -53,7 +53,7 @@ class Wine:
                 input=b"\r\n",
                 stdout=said,
                 stderr=said,
-                timeout=120,
+                timeout=600,
                 check=False,
             )
         return done.returncode
@@ -73,7 +73,7 @@ class Wine:
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=300,
+            timeout=600,
             check=False,
         )
 
