@@ -14,8 +14,6 @@ import json
 import re
 import subprocess
 import sys
-import tarfile
-import time
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -24,7 +22,7 @@ from types import ModuleType
 
 import pytest
 
-from support.folder import BUILD, CHECK, Visitor, build, script, wheel
+from support.folder import BUILD, CHECK, OFFLINE, Somebody, Visitor, build, script, unpacked_into, until, wheel
 from support.wine import Wine
 
 GIVEN = BUILD.parent / "folder"
@@ -32,7 +30,6 @@ VERSION: str = tomllib.loads((BUILD.parents[2] / "pyproject.toml").read_text("ut
 NEWER = "99.0.0"
 TOP = f"consent-ledger-{VERSION}"
 CHILD = "Eli Larch"  # of the demo
-OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # nobody answers there
 
 
 # --- What is asked of a folder ------------------------------------------------------------------------------------------
@@ -164,6 +161,7 @@ def test_a_folder_that_lost_a_file_says_so(start: ModuleType, monkeypatch: pytes
     code, (window,) = shown(start, monkeypatch, "desk")
     assert code == 1
     assert "consent_ledger" in window
+    assert "unpack the folder anew" in window
 
 
 def test_no_window_is_shown_when_all_is_well(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,53 +192,14 @@ def here(tmp_path_factory: pytest.TempPathFactory, own: Callable[[str], Path]) -
     @functools.cache
     def unpacked(version: str) -> Path:
         made = build(tmp_path_factory.mktemp("built"), "--for", "this-system", "--wheel", own(version))
-        with tarfile.open(made) as archive:
-            archive.extractall(place, filter="data")
-        return place / f"consent-ledger-{version}"
+        return unpacked_into(place, made)
 
     return unpacked
-
-
-class Somebody:
-    """Somebody with a new computer and no network, who starts the folder."""
-
-    def __init__(self, home: Path) -> None:
-        self.environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **OFFLINE}
-        self.alone = (
-            [] if subprocess.run(["unshare", "--net", "true"], check=False).returncode else ["unshare", "--net"]
-        )
-        self.home = home
-
-    def start(self, folder: Path, *words: str) -> str:
-        command = [*self.alone, str(folder / "start"), *words]
-        done = subprocess.run(
-            command, cwd=self.home, env=self.environment, capture_output=True, text=True, timeout=6000, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def desk(self, folder: Path) -> subprocess.Popen[str]:
-        """The desk, as the start file opens it; the browser is a file that keeps the address."""
-        browser = self.home / "browser"
-        browser.write_text(f'#!/bin/sh\necho "$1" >"{self.home}/opened"\n', "utf-8")
-        browser.chmod(0o755)
-        environment = {**self.environment, "BROWSER": str(browser)}
-        return subprocess.Popen(
-            [str(folder / "start")], cwd=self.home, env=environment, stdout=subprocess.PIPE, text=True
-        )
 
 
 @pytest.fixture
 def somebody(tmp_path: Path) -> Somebody:
     return Somebody(tmp_path)
-
-
-def until(found: Callable[[], str]) -> str:
-    for _ in range(3000):
-        if value := found():
-            return value
-        time.sleep(0.1)
-    raise AssertionError("nothing came")
 
 
 def worked_at(address: str, passphrase: str) -> None:
@@ -261,15 +220,9 @@ def test_from_an_unpacked_folder_to_a_working_desk(here: Callable[[str], Path], 
     place = somebody.home / "consent-ledger"
     somebody.start(folder, "demo", str(place))
     assert "Nothing is wrong" in somebody.start(folder, "verify")
-    running = somebody.desk(folder)
-    try:
-        opened = somebody.home / "opened"
-        address = until(lambda: opened.read_text("utf-8").strip() if opened.exists() else "")
+    with somebody.desk(folder) as (address, running):
         worked_at(address, (place / "passphrase.txt").read_text("utf-8").strip())
         assert running.wait(timeout=600) in (0, 130)
-    finally:
-        running.kill()
-        running.communicate()
 
 
 @pytest.mark.thorough

@@ -6,8 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import time
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -16,6 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".ci" / "bundle" / "build.py"
 CHECK = ROOT / ".ci" / "bundle" / "check.py"
+OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # nobody answers there
 ROOMS = ("ledger", "aggregates", "projections", "cli")
 
 
@@ -49,6 +54,53 @@ def build(into: Path, *options: str | Path) -> Path:
     assert done.returncode == 0, done.stderr
     (made,) = (into / "out").iterdir()
     return made
+
+
+def unpacked_into(place: Path, made: Path) -> Path:
+    """The folder for this system, as it lies there when it is unpacked."""
+    with tarfile.open(made) as archive:
+        archive.extractall(place, filter="data")
+        return place / archive.getnames()[0].partition("/")[0]
+
+
+def until(found: Callable[[], str]) -> str:
+    for _ in range(3000):
+        if value := found():
+            return value
+        time.sleep(0.1)
+    raise AssertionError("nothing came")
+
+
+class Somebody:
+    """Somebody with a new computer and no network, who starts the folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **OFFLINE}
+        self.alone = (
+            [] if subprocess.run(["unshare", "--net", "true"], check=False).returncode else ["unshare", "--net"]
+        )
+        self.home = home
+
+    def start(self, folder: Path, *words: str) -> str:
+        command = [*self.alone, str(folder / "start"), *words]
+        done = subprocess.run(
+            command, cwd=self.home, env=self.environment, capture_output=True, text=True, timeout=6000, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def desk(self, folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+        """The desk, as the start file opens it: where the browser is sent, and the process, which ends with this."""
+        opened, browser = self.home / "opened", self.home / "browser"
+        browser.write_text(f'#!/bin/sh\necho "$1" >"{opened}"\n', "utf-8")
+        browser.chmod(0o755)
+        environment = {**self.environment, "BROWSER": str(browser)}
+        with subprocess.Popen([str(folder / "start")], cwd=self.home, env=environment) as running:
+            try:
+                yield until(lambda: opened.read_text("utf-8").strip() if opened.exists() else ""), running
+            finally:
+                running.kill()
 
 
 class Visitor:

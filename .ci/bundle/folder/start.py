@@ -11,6 +11,7 @@ import sys
 import traceback
 
 KEPT = 2_000  # characters: more does not fit on a small screen
+HELP = 'If it happens again, unpack the folder anew. "READ ME.txt" in it says more.'
 QUIET = (0, 130)  # all is well, or somebody ended it
 
 
@@ -58,7 +59,7 @@ def unseen() -> int:
     sys.stdout = sys.stderr = io.TextIOWrapper(tail, "utf-8", "backslashreplace", write_through=True)
     code = run()
     if code not in QUIET:
-        show(f"The desk could not start, or had to end.\n\n{tail.text()}\n\n(code {code})")
+        show(f"The desk could not start, or had to end.\n\n{tail.text()}\n\n(code {code})\n\n{HELP}")
     return code
 
 
