@@ -71,7 +71,8 @@ class CommandAndGroup(LazyGroup):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         help_names = parent.help_option_names if parent else ["--help"]
-        below = not args or args[0] in self._children() or args[0] in help_names
+        alone = getattr(self.own, "alone", False)  # it means something with nothing behind it
+        below = args[0] in self._children() or args[0] in help_names if args else not alone
         if below:
             return super().make_context(info_name, args, parent, **extra)
         return self.own.make_context(info_name, args, parent, **extra)

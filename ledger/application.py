@@ -27,7 +27,7 @@ from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
-from ledger.opening import Opened, open_folder, remembered, why_read_only
+from ledger.opening import Opened, handed_over, open_folder, remembered, why_read_only
 from ledger.proving import Asked
 from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
@@ -85,8 +85,7 @@ class Ledger(Reading):
         head = self.refresh()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
-            for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
-                erasure.carry_out(self, subject)
+            erasure.carry_out_all(self)  # before any box is opened: this may be a restored copy
 
     # ---- eventsourcing's hooks
 
@@ -190,6 +189,9 @@ class Ledger(Reading):
             return Receipt((), self.recorder.checkpoint())
         # Nobody's signature vouches for a history that was changed behind our back.
         self.grown_head()
+        if (why := handed_over(self.opened, self.powers, events)) is not None:
+            self.read_only = why
+            self._may_write()
         identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [

@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 import sqlite3
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ledger.custody.mark import Mark, read_mark, write_mark
+from ledger.control import WriterChanged
+from ledger.custody.mark import Mark, read_mark, read_told, write_mark
 from ledger.custody.place import vault_dir
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, LedgerError, NoLedger
+from ledger.event import Event
 from ledger.evidence import envelope, parts
 from ledger.evidence.checkpoint import Head, open_checkpoint
 from ledger.evidence.note import VerifierKey, parse_vkey
@@ -29,6 +31,7 @@ from ledger.store.connect import db_uri
 from ledger.store.schema import APPLICATION_ID, FORMAT
 
 RootAt = Callable[[int], bytes]
+NOBODY = UUID(int=0)  # as writer: it was handed over, and whoever takes it is next
 
 
 @dataclass(frozen=True)
@@ -135,26 +138,47 @@ def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | 
         return None
     seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
     vault_head = vault.head()
-    return seen if vault_head is None else [*seen, ("the vault", Head(*vault_head))]
+    told = [("somebody who kept a line of it", Head(line.size, line.root20)) for line in read_told(opened.place)]
+    return [*seen, *([] if vault_head is None else [("the vault", Head(*vault_head))]), *told]
 
 
 def why_read_only(
     opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt, powers: Powers
 ) -> str | None:
     """The first reason why this copy may not be written here, or None. `memory` is what `remembered` said before."""
+    return why_no_writer(opened, memory, size, root_at) or other_writer(opened, powers)
+
+
+def why_no_writer(opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt) -> str | None:
+    """The first reason why this computer could not even be made the writer of this copy, or None."""
     if not opened.writable:
         return "the folder is write-protected"
     if memory is None or opened.mark is None:
         return "this computer does not keep this ledger's vault; it is a copy"
     if opened.mark.vkey != opened.vkey.text:
         return "this is not the ledger that this computer knows: another log key"
-    if opened.mark.writer.bytes != powers.writer:
-        return "another computer is this ledger's writer"
     for who, head in memory:
         if not _contains(head, size, root_at):
             return f"this is an old or changed copy: {who} has seen another history, or a longer one"
     return None
 
 
+def other_writer(opened: Opened, powers: Powers) -> str | None:
+    """One writer: whichever computer the newest `writer.changed` names (formats.md 6)."""
+    if opened.mark is not None and opened.mark.writer.bytes == powers.writer:
+        return None
+    if powers.writer == NOBODY.bytes:
+        return "it was handed over, and no computer has taken it yet"
+    return "another computer is this ledger's writer"
+
+
+def handed_over(opened: Opened, powers: Powers, events: Sequence[Event]) -> str | None:
+    """Why these may not be recorded here any more: another window may have handed the ledger over since it was opened."""
+    mine = None if opened.mark is None else opened.mark.writer
+    taken = any(isinstance(event, WriterChanged) and event.writer == mine for event in events)
+    return None if taken else other_writer(opened, powers)
+
+
 def _contains(known: Head, size: int, root_at: RootAt) -> bool:
-    return known.size <= size and root_at(known.size) == known.root
+    """Of a kept line only the first 20 bytes of the root are known."""
+    return known.size <= size and root_at(known.size)[: len(known.root)] == known.root

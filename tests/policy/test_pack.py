@@ -71,6 +71,7 @@ SILENT = {
         "key enrol",
         "key list",
     ),
+    *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
 }
 # So that something stands on each list: these are done in the place first.

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.tree import program
+from cli.tree import CommandAndGroup, program
 from ledger import errors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,8 @@ def parse(command: click.Command, words: list[str], parent: click.Context | None
     """Walk down the groups; raise where click would have refused the words, without running anything."""
     context = click.Context(command, info_name=command.name, parent=parent)
     given, rest, _ = command.make_parser(context).parse_args(words)
+    if isinstance(command, CommandAndGroup) and not rest and getattr(command.own, "alone", False):
+        return parse(command.own, [], parent)
     if isinstance(command, click.Group):
         assert rest, f"{context.command_path} alone is not a command"
         _, below, rest = command.resolve_command(context, rest)
