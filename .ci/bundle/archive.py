@@ -20,7 +20,7 @@ def pack(files: Files, programs: frozenset[str], into: Path) -> None:
     if into.suffix == ".zip":
         into.write_bytes(_zip(files))
     else:
-        into.write_bytes(gzip.compress(_tar(files, programs), compresslevel=6, mtime=0))
+        into.write_bytes(gzip.compress(_tar(files, programs), compresslevel=1, mtime=0))
 
 
 def unpack(file: Path) -> Files:
