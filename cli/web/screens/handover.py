@@ -35,7 +35,7 @@ NOTES = "handover"
 
 
 def _line(name: str, kind: str = "text", choices: tuple[tuple[str, str], ...] = ()) -> Line:
-    return Line(name, kind, choices, "handover")
+    return Line(name, kind, choices, "takeover")
 
 
 # ---- both are there
@@ -51,9 +51,9 @@ def start() -> Response:
             return _finished(at, left)
         known = [(format_ref(who), at.refs.label(who)) for who in _staff(at)]
         lines = (
-            _line("who", "choice", (*known, ("", say("handover.new")))),
+            _line("who", "choice", (*known, ("", say("takeover.new")))),
             _line("name"),
-            Line("last", "password", group="handover"),
+            Line("last", "password", group="takeover"),
             *NEW,
             _line("stays", "yes"),
         )
@@ -61,7 +61,7 @@ def start() -> Response:
         def do() -> Response:
             return _appointed(at)
 
-        return form(say("handover.title"), lines, do, about=say("handover.about"))
+        return form(say("takeover.title"), lines, do, about=say("takeover.about"))
 
 
 def _staff(at: Sitting) -> list[UUID]:
@@ -76,7 +76,7 @@ def _valid(at: Sitting) -> list[Any]:
 def _appointed(at: Sitting) -> Response:
     """Role and key; then the next sheet is printed."""
     if not management.is_manager(at, at.me):
-        raise InputError(say("handover.only"))
+        raise InputError(say("takeover.only"))
     who = at.refs.find(one("who"), "person", names=False) if one("who") else None
     name = None if who else first_run.needed(one("name"))
     last = request.form.get("last", "")
@@ -107,7 +107,7 @@ def alone() -> Response:
             return Pending.of(ledger, following, "handover.look").show()
 
         lines = (_line("name"), Line("sheet"), *NEW)
-        return form(say("handover.alone"), lines, do, about=say("handover.alone.about"))
+        return form(say("takeover.alone"), lines, do, about=say("takeover.alone.about"))
 
 
 # ---- what both have
@@ -128,13 +128,13 @@ def look() -> Response:
         def do() -> Response:
             return _signed(at, seen, notes) if together else _taken(at, seen, notes)
 
-        blocks = Page(say("handover.look"), (), tuple(pages.gone_through(at, seen)))
+        blocks = Page(say("takeover.look"), (), tuple(pages.gone_through(at, seen)))
         return form(
-            say("handover.look"),
+            say("takeover.look"),
             lines,
             do,
-            about=say("handover.look.about"),
-            button=say("handover.sign"),
+            about=say("takeover.look.about"),
+            button=say("takeover.sign"),
             blocks=blocks,
         )
 
@@ -142,7 +142,7 @@ def look() -> Response:
 def _sheet(at: Sitting) -> bytes:
     current = at.ledger.powers.recovery
     if current is None:
-        raise InputError(say("handover.no-sheet"))
+        raise InputError(say("takeover.no-sheet"))
     return current[0]
 
 
