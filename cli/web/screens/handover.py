@@ -21,7 +21,7 @@ from cli.sitting import Sitting
 from cli.web import here
 from cli.web.lines import Line, one
 from cli.web.screen import Screen, Shown
-from cli.web.screens.people import NEW, chosen, form
+from cli.web.screens.people import NEW, chosen, form, staff_of
 from cli.web.sheet import Pending
 from ledger import enrolment
 from ledger.custody import recovery
@@ -49,7 +49,7 @@ def start() -> Response:
             return here.go("handover.look")  # it broke off after the sheet was used
         if (left := management.unfinished(at)) is not None:
             return _finished(at, left)
-        known = [(format_ref(who), at.refs.label(who)) for who in _staff(at)]
+        known = [(format_ref(who), at.refs.label(who)) for who in staff_of(at) if who != at.me]
         lines = (
             _line("who", "choice", (*known, ("", say("takeover.new")))),
             _line("name"),
@@ -62,15 +62,6 @@ def start() -> Response:
             return _appointed(at)
 
         return form(say("takeover.title"), lines, do, about=say("takeover.about"))
-
-
-def _staff(at: Sitting) -> list[UUID]:
-    """Everybody who has a key, but whoever is here."""
-    return [UUID(bytes=p) for p in dict.fromkeys(k.person for k in _valid(at)) if p != at.me.bytes]
-
-
-def _valid(at: Sitting) -> list[Any]:
-    return [key for key in at.ledger.powers.keys.values() if key.revoked is None]
 
 
 def _appointed(at: Sitting) -> Response:
