@@ -33,7 +33,7 @@ def page(found: Room, words: str) -> Page:
     rows = tuple(
         Row((name, *(cell(found.day, one) for one in found.cells[child]))) for child, name in found.names.items()
     )
-    grid = Table(say("room.caption", count=len(rows)), heads, rows)
+    grid = Table(say("room.caption", count=len(rows)), heads, rows, grid=True)
     return Page(
         say("room.title", day=output.day(found.day)),
         (say("room.about", setting=found.setting, moment=words),),
