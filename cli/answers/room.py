@@ -9,6 +9,7 @@ from uuid import UUID
 
 from aggregates import vocabulary
 from cli import output
+from cli.answers import said
 from cli.page import Page, Para, Row, Table
 from cli.say import say
 from projections.room import Permission, Purpose
@@ -36,7 +37,7 @@ def page(found: Room, words: str) -> Page:
     grid = Table(say("room.caption", count=len(rows)), heads, rows, grid=True)
     return Page(
         say("room.title", day=output.day(found.day)),
-        (say("room.about", setting=found.setting, moment=words),),
+        (say("room.about", setting=found.setting, moment=said.begin(words)),),
         (grid.or_else(say("room.nobody")), Para(say("room.legend")), Para(say("room.limits"))),
         sheet=grid,
     )

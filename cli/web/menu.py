@@ -145,7 +145,7 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     if isinstance(param.type, click.Choice):
         return [Choice(str(one), str(one), chosen=str(one) == value) for one in param.type.choices]
     kinds = MEANT.get(param.name or "", ())
-    known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
+    known = [k for k in at.refs.known.of(*kinds) if k.stands is None] if kinds else []
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
 

@@ -76,9 +76,9 @@ SILENT = {
     ),
     *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
-    "inspection show",
     # Their words are walked over in tests/cli/test_bringing.py.
     *(f"import {kind}" for kind in ("template", "children", "staff", "people", "consents", "accesses")),
+    "inspection show",
 }
 # So that something stands on each list: these are done in the place first.
 FILLING = (
