@@ -74,12 +74,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads. The first cell of a row names it. On a page never empty: it says in words that there is nothing."""
+    """Rows under heads. The first cell of a row names it. On a page never empty: it says in words that there is nothing.
+
+    `grid`: a word or two in each cell, and many rows; on paper no cell is broken, so that a row is a line.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     blank: tuple[str, ...] = ()  # to be written into by hand: of each column, how wide: narrow, middle, wide
+    grid: bool = False
 
     def or_else(self, nothing: str) -> Table | Para:
         """The table, or a sentence if it has no row."""

@@ -22,6 +22,6 @@ def show(desk: Desk, inspection: str, typed: tuple[str, ...]) -> None:
         one = inspecting.begin(at, Ref(("inspection",)).argument(inspection, at))
         desk.held = ledger.identity
     with inspecting.reads(one):
-        command = tree.command(path)
-        with command.make_context(path, arguments, obj=desk) as context:
-            command.invoke(context)
+        reads = tree.command(path)
+        with reads.make_context(path, arguments, obj=desk) as context:
+            reads.invoke(context)

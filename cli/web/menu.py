@@ -87,6 +87,9 @@ BROUGHT = {
     **{f"import {kind}": f"/bring?kind={kind}" for kind in ("children", "staff", "people", "consents", "accesses")},
 }
 
+# What is done on the page of the people who work here.
+PEOPLE = dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase", "key sheet"), "/people")
+
 # What is not at the desk, and why.
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
@@ -158,8 +161,8 @@ def title(path: str) -> str:
 def link(do: Do) -> str | None:
     """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
     where = "/".join(do.path.split(" "))
-    if do.path in PAGES:
-        return PAGES[do.path]
+    if (own := {**PAGES, **BROUGHT, **PEOPLE}.get(do.path)) is not None:
+        return own
     if do.path in LOOKS:
         params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
         names, base = [p.name or "" for p in params], f"/see/{where}"

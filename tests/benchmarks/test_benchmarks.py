@@ -28,7 +28,10 @@ def test_the_benchmark_of_the_tables_runs() -> None:
 def test_the_benchmark_of_the_reports_runs() -> None:
     command = [sys.executable, str(HERE / "bench_reports.py"), "600"]
     said = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
-    for report in ("this child, that day", "this decision", "the chronology of a child", "the manager's dashboard"):
+    for report in (
+        *("this child, that day", "this decision", "the chronology of a child", "the manager's dashboard"),
+        "the first screen",
+    ):
         (line,) = (line for line in said.splitlines() if line.startswith(report))
         assert re.search(r"\d+ ms +[\d.]+ of the floor \(\d+ ms\)", line), line
 

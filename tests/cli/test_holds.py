@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from support.office import Office, as_jo
 
 WHY = {"against": ["parents"], "reason": "prejudice-investigation", "words": "Not a word to them."}
@@ -34,7 +36,7 @@ def test_who_does_not_decide_about_holds_is_told_of_none(mine: Office) -> None:
 
 
 def _without_numbers(text: str) -> str:
-    return "".join(c for c in text if not c.isdigit())
+    return "".join(c for c in re.sub(r"\(fingerprint [^)]+\)", "", text) if not c.isdigit())
 
 
 def test_the_answers_about_the_past_tell_them_of_none(mine: Office) -> None:
