@@ -122,10 +122,11 @@ class Everything(Index):
             self._people.get(place.stream, []).append(place.position)
 
     def __getitem__(self, identity: UUID) -> Known:
-        if identity in self._things:
-            self._look_up_things([identity])
-        elif identity in self._people:
-            self._look_up_people([identity] if len(self._found) < FEW else self._people)
+        if identity not in self._found:
+            if identity in self._things:
+                self._look_up_things([identity])
+            elif identity in self._people:
+                self._look_up_people([identity] if len(self._found) < FEW else self._people)
         found = self._found.get(identity)
         if found is None:
             raise KeyError(identity)

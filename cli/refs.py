@@ -113,10 +113,16 @@ class Refs:
 
     def __init__(self, known: Index | Iterable[Known]) -> None:
         self.known = known if isinstance(known, Index) else Listed(known)
+        self._short: dict[UUID, str] = {}
         self._numbers = sorted(i.int for i in self.known.ids())  # in the order of their letters
 
     def short(self, identity: UUID) -> str:
         """The shortest start that only this one has, at least five letters."""
+        if identity not in self._short:  # a page shows the same ones again and again
+            self._short[identity] = self._shortest(identity)
+        return self._short[identity]
+
+    def _shortest(self, identity: UUID) -> str:
         letters, at = format_ref(identity), bisect_left(self._numbers, identity.int)
         beside = [format_ref(UUID(int=n)) for n in self._numbers[max(at - 1, 0) : at + 2] if n != identity.int]
         return letters[: max([SHOWN, *(_common(letters, s) + 1 for s in beside)])]

@@ -198,7 +198,7 @@ def _table(at: Sitting, given: Sequence[Mapping[str, str]], plan: Plan | None, o
         for n in range(size)
     ]
     names = {
-        kind: sorted(at.refs.label(k.id) for k in at.refs.known.values() if k.kind == kind and k.name and not k.stands)
+        kind: sorted(at.refs.label(k.id) for k in at.refs.known.of(kind) if k.name and not k.stands)
         for kind in ("person", "child")
     }
     heads = [(sheet.head(c.code), c.required) for c in columns]
