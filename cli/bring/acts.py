@@ -20,7 +20,7 @@ from aggregates.permissions.consent_events import ConsentGiven, ConsentRefused
 from aggregates.permissions.scope import Scope
 from aggregates.records.destruction import RecordDestroyed
 from aggregates.records.record import RecordCreated
-from cli import dates
+from cli import dates, output
 from cli.bring.columns import ANSWER
 from cli.bring.steps import Planned, Step, Work
 from cli.bring.values import Read, codes
@@ -115,7 +115,7 @@ def looked(work: Work, row: Read) -> Planned:
     person, child = work.meant(row, "person", "person"), work.meant(row, "child", "child")
     record = None if child is None else _record(work, row, child)
     when = _when(work, row)
-    planned = Planned(row.number, _access_words(row), notes=row.notes)
+    planned = Planned(row.number, _access_words(work, row, when), notes=row.notes)
     purpose = row.get("purpose")
     if person is None or record is None or when is None or purpose is None:
         return planned
@@ -132,8 +132,15 @@ def looked(work: Work, row: Read) -> Planned:
     return planned
 
 
-def _access_words(row: Read) -> str:
-    return say("bring.access", person=row.cells.get("person", ""), child=row.cells.get("child", ""))
+def _access_words(work: Work, row: Read, when: When | None) -> str:
+    purpose = row.get("purpose")
+    return say(
+        "bring.access",
+        person=row.cells.get("person", ""),
+        child=row.cells.get("child", ""),
+        purpose="" if purpose is None else vocabulary.label("purpose", purpose),
+        when="" if when is None else output.when(when, work.at.zone),
+    )
 
 
 def _when(work: Work, row: Read) -> When | None:

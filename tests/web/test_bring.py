@@ -117,6 +117,19 @@ def test_a_morning_is_typed_in_as_a_table(browser: Browser, place: Place) -> Non
     assert entries(place) == before
 
 
+def test_a_day_is_written_once_for_the_rows_below_it(browser: Browser) -> None:
+    browser.get("/sheet")
+    row = {"person": "Jo Reed", "child": "Mia Lind", "record": "form", "purpose": "care"}
+    browser.submit(
+        "/sheet",
+        stage="more",
+        **{f"{c}-{n}": text for n in (0, 1) for c, text in row.items()},
+        **{"when-0": "yesterday"},
+    )
+    held = {c.name: c.values for c in browser.form("/sheet")}
+    assert (held["when-0"], held["when-1"], held["when-2"]) == (["yesterday"], ["yesterday"], [])
+
+
 def test_more_rows_keep_what_was_typed(browser: Browser) -> None:
     browser.get("/sheet")
     browser.submit("/sheet", stage="more", **{"person-9": "Jo Reed"})

@@ -169,12 +169,15 @@ def _entered(at: Sitting, given: Sequence[Mapping[str, str]], stage: str, once: 
 
 
 def _typed() -> list[dict[str, str]]:
-    """The rows as they were sent, without the empty ones at the end."""
+    """The rows as they were sent, without the empty ones at the end; a day that is left out is that of the row above."""
     rows: dict[int, dict[str, str]] = {}
     for name, text in request.form.items():
         code, _, number = name.rpartition("-")
         if code in SHOWN and number.isdecimal() and number.isascii() and int(number) < MOST and text.strip():
             rows.setdefault(int(number), {})[code] = text
+    day = ""
+    for n in sorted(rows):
+        day = rows[n].setdefault("when", day) or day
     return [rows.get(n, {}) for n in range(max(rows, default=-1) + 1)]
 
 
