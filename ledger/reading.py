@@ -58,11 +58,21 @@ class Reading(Application[UUID]):
         if not path.exists():
             raise InputError("this person has no key here", hint="`key list` shows who has one")
         identity = read_keyfile(path, self.origin, passphrase)
-        self.become(identity)
+        self.admit(identity)
         return identity
 
+    def admit(self, identity: Identity) -> None:
+        """Act as this person from now on, unless their key has ended: then NotOpen."""
+        key = self.powers.keys.get(identity.sign.key_id)
+        if key is None or key.revoked is not None:
+            ended = "is not enrolled here" if key is None else f"was revoked by entry {key.revoked}"
+            raise NotOpen(
+                f"this key {ended}: it signs and opens nothing", hint="whoever may enrol keys can make a new one"
+            )
+        self.become(identity)
+
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on."""
+        """Act as this person from now on, whatever their key may do."""
         self.keyring.unlock(identity)
 
     # ---- what it is
@@ -141,6 +151,13 @@ class Reading(Application[UUID]):
     def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries of these types, as known at a position (None: now)."""
         return self.book(known_at).all(*types)
+
+    def newest(self, *types: type[Event]) -> Iterator[Recorded[Any]]:
+        """All entries of these types, the newest first, each read only when it is asked for."""
+        at, topics = self.refresh().size, [t.TOPIC for t in types]
+        while rows := self.recorder.rows_of(topics, at, newest=True):
+            at = rows[0].position - 1
+            yield self.mapper.read(rows[0])
 
     def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries about a subject, of these types, as known at a position (None: now)."""
