@@ -65,6 +65,8 @@ LOOKS = (
     "report manager",
     "report lead",
     "replay",
+    "slip",
+    "paper",
     "verify",
     "checkpoint",
     "key list",
@@ -91,7 +93,8 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
-    **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key enrol", "key renew", "key passphrase"), "asks for passphrases: see People"),
+    "key revoke": "whoever leaves, or gets a new key, loses the last one: see People",
     **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
     **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
@@ -142,7 +145,7 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     if isinstance(param.type, click.Choice):
         return [Choice(str(one), str(one), chosen=str(one) == value) for one in param.type.choices]
     kinds = MEANT.get(param.name or "", ())
-    known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
+    known = [k for k in at.refs.known.of(*kinds) if k.stands is None] if kinds else []
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
 
