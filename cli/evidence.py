@@ -116,7 +116,7 @@ def _at_hand(at: Sitting, chosen: Chosen) -> Chosen:
 
 def _is_there(at: Sitting, position: int, part: str) -> bool:
     name, _, rest = part.partition(":")
-    return name != "text" or at.ledger.recorder.box(position, UUID(hex=rest.partition(":")[0])) is not None
+    return name != "text" or at.ledger.books.box(position, UUID(hex=rest.partition(":")[0])) is not None
 
 
 def _refuse(at: Sitting, selected: Selected) -> NoReturn:

@@ -20,6 +20,7 @@ from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.evidence.page import beside, page_digests, plain_digest
+from ledger.numbering import format_entry
 from ledger.receipt import Receipt
 from projections.family.reader import PARENT
 
@@ -129,7 +130,7 @@ def _data(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Rece
         "kind": selected.question.kind,
         "audience": selected.reader.audience,
         "entries": sorted(selected.chosen.show),
-        "shows": {str(position): parts for position, parts in sorted(selected.chosen.show.items())},
+        "shows": {format_entry(position): parts for position, parts in sorted(selected.chosen.show.items())},
         "kept_back": selected.chosen.kept_back,
         "vkey": at.ledger.vkey,
         "entry": receipt.first.position,

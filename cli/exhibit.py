@@ -19,6 +19,7 @@ from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.evidence.checkpoint import format_kept
 from ledger.evidence.verdict import Shown
+from ledger.numbering import format_entry
 from ledger.receipt import entry_of
 from ledger.store.codec import from_micros
 
@@ -85,7 +86,7 @@ def _row(at: Sitting, entry: Shown) -> tuple[str, ...]:
     said = event(recorded.event.TOPIC)
     marks = "".join(f" ({remark})" for remark in entry.remarks)
     return (
-        str(entry.position),
+        format_entry(entry.position),
         said + marks,
         f"{at.refs.label(recorded.event.by.person)}, {vocabulary.label('role', recorded.event.by.role)}",
         output.when(recorded.event.occurred, at.zone),

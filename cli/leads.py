@@ -11,6 +11,7 @@ from uuid import UUID
 
 from cli.refs import SHOWN, format_ref
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections import duties
 from projections.duties import DutyLine
 
@@ -75,7 +76,7 @@ def command(at: Sitting, words: str, event: Any, position: int) -> str:
     stream: UUID = event.stream
     named = {name: getattr(event, name, None) or stream for name in ("child", "record", "case")}
     letters = {name: letter(at, value) for name, value in {**named, "stream": stream}.items()}
-    return f"{PROGRAM} {words.format(**letters, entry=position, kind=getattr(event, 'kind', ''))}"
+    return f"{PROGRAM} {words.format(**letters, entry=format_entry(position), kind=getattr(event, 'kind', ''))}"
 
 
 def letter(at: Sitting, one: UUID) -> str:

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from cli import pager
 from cli.say import say
 from ledger.event import When
+from ledger.numbering import format_entry, is_old
 
 
 def prepare() -> None:
@@ -68,7 +69,9 @@ def tell_json(data: Mapping[str, Any]) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Ids, bytes, dates and times as JSON has them."""
+    """Ids, bytes, dates and times as JSON has them; an entry of an earlier book is `old-12`, one of this book a number."""
+    if is_old(value):
+        return format_entry(value)
     match value:
         case None | bool() | int() | str():
             return value

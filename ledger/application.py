@@ -8,6 +8,7 @@ consent or access are in `aggregates`; whole verification is `ledger.evidence.ve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -17,17 +18,19 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
 from ledger import enrolment, erasure, proving
+from ledger.books import Books
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
 from ledger.errors import EvidenceError, InputError, LedgerBusy, LedgerError, ReadOnly, Refused, StaleDecision
 from ledger.event import Book, Decision, Event
 from ledger.evidence.checkpoint import Head, sign_checkpoint, unverified_head
+from ledger.evidence.earlier import folder_name
 from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
-from ledger.opening import Opened, open_folder, remembered, why_read_only
+from ledger.opening import EARLIER, Opened, open_folder, remembered, why_read_only
 from ledger.proving import Asked
 from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
@@ -69,6 +72,7 @@ class Ledger(Reading):
                 "LEDGER_CREATE_TABLE": "n",
             }
         )
+        self.books = Books(self.recorder, self.mapper)
         try:
             self._take_up(on_wait)
         except BaseException:
@@ -83,10 +87,28 @@ class Ledger(Reading):
         self.control_stream = UUID(str(self.row(1).originator_id))
         memory = remembered(self.opened, self.keyring.vault)
         head = self.refresh()
+        self._open_past()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
             for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
                 erasure.carry_out(self, subject)
+
+    def _open_past(self) -> None:
+        """The book that this one continues lies in its folder; without it nobody's role or consent would be known."""
+        said = self.powers.predecessor
+        if said is None:
+            return
+        name = folder_name(said["origin"], said["root"])
+        place = self.opened.place / EARLIER / name
+        past = Ledger(open_folder(self.folder / EARLIER / name, place), clock=self.now)
+        self.past, self.books = past, Books(self.recorder, self.mapper, past.books)
+        self.keyring.erased |= past.keyring.erased
+        if past.origin != said["origin"] or (past.head.size, past.root_at(past.head.size)) != (
+            said["size"],
+            said["root"],
+        ):
+            hint = "run `consent-ledger verify`: it names what was changed"
+            raise EvidenceError(f"the earlier book in {name} is not the one that this ledger continues", hint=hint)
 
     # ---- eventsourcing's hooks
 
@@ -115,7 +137,7 @@ class Ledger(Reading):
     ) -> tuple[Ledger, Sheet]:
         """A new ledger, open and unlocked as its first person, and the recovery sheet that is to be printed."""
         how = {"name": name, "time_zone": time_zone, "passphrase": passphrase, "demo": demo, "vault": vault}
-        founded = found(folder, at=clock(), person=person, **how)  # type: ignore[arg-type]
+        founded = found(folder, at=clock(), first=person, **how)  # type: ignore[arg-type]
         return cls.open(folder, identity=founded.identity, clock=clock, **options), founded.sheet
 
     @classmethod
@@ -129,6 +151,8 @@ class Ledger(Reading):
     def close(self) -> None:
         """Leave the write-ahead log folded in; nothing opened stays in memory."""
         self.keyring.unlock(None)
+        if self.past is not None:
+            self.past.close()
         self.recorder.close()
         if self.keyring.vault is not None:
             self.keyring.vault.close()
@@ -194,7 +218,7 @@ class Ledger(Reading):
         first = event_id or uuid4()
         drafts = [
             Draft(
-                event=event,
+                event=self._numbered_here(event),
                 event_id=nth_id(first, n),
                 recorded_at=recorded_at,
                 recorded_by=identity.person,
@@ -206,6 +230,11 @@ class Ledger(Reading):
         ]
         recordings = self.save(*drafts)
         return self._acknowledge([recording.notification.id for recording in recordings])
+
+    def _numbered_here(self, event: Event) -> Event:
+        """A stream that goes on from an earlier book is signed here from version 1 on (see `ledger.books`)."""
+        before = self.books.versions_before(event.stream)
+        return replace(event, stream_version=event.stream_version - before) if before else event
 
     def _signer(self, size: int, events: Sequence[Event]) -> Identity:
         """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""

@@ -7,13 +7,14 @@ setting's rule, decided in `aggregates`; here it is only carried out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ledger.control import ControlEvent, KeyEnrolled, KeyRevoked, LevelKeyed, RecoveryIssued
-from ledger.custody.keyfile import Identity, new_identity, write_keyfile
+from ledger.custody.keyfile import Identity, new_identity, read_keyfile, write_keyfile
 from ledger.custody.recovery import Sheet, new_sheet
 from ledger.custody.wrap import encryption_key_id
 from ledger.errors import InputError, LedgerError, NotOpen
@@ -51,12 +52,57 @@ def enrol(
     # File and wraps first: without the event they open nothing and sign nothing, the other way round a key would be lost.
     write_keyfile(path, ledger.origin, new, passphrase)
     _wrap(ledger, new.encryption_key, held, log_seed)
+    let_into_earlier(ledger, ledger.require_identity().open, new.encryption_key, levels)
     try:
         return ledger.record([_enrolled(ledger, new, powers)])
     except BaseException:
         path.unlink(missing_ok=True)
         ledger.require_vault().revoke(new.encryption_key)
         raise
+
+
+def come_back(ledger: Ledger, person: UUID, passphrase: str) -> Receipt:
+    """After a loss: the keys that a person had in the earlier book are theirs here too, with the powers that they had there.
+
+    The person types their own passphrase, and somebody who may enrol is unlocked. What they may open was wrapped to these
+    keys when the successor was founded.
+    """
+    path, book = ledger.folder / KEYS / person.hex, ledger.past
+    if path.exists():
+        raise InputError("this person's key is here already", hint="unlock with it")
+    while book is not None and not (book.folder / KEYS / person.hex).exists():
+        book = book.past
+    if book is None:
+        raise InputError("this person has no key in the earlier book", hint="enrol a new one: consent-ledger key enrol")
+    identity = read_keyfile(book.folder / KEYS / person.hex, book.origin, passphrase)
+    had = book.powers.signer(identity.sign.key_id, book.head.size + 1)  # Revoked, if it was
+    write_keyfile(path, ledger.origin, identity, passphrase)
+    try:
+        return ledger.record([_enrolled(ledger, identity, sorted(had.powers))])
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def let_into_earlier(ledger: Ledger, opener: bytes, recipient: bytes, levels: Sequence[str] = LEVELS) -> None:
+    """Let somebody, or a sheet, into the levels of the earlier books that the opener (an X25519 private key) can open."""
+    book = ledger.past
+    while book is not None:
+        if book.keyring.vault is not None:
+            for level in levels:
+                with suppress(NotOpen):
+                    book.keyring.vault.grant(level, opener, recipient)
+        book = book.past
+
+
+def shut_out_of_earlier(ledger: Ledger, recipient: bytes) -> None:
+    """Delete their wraps in the earlier books' vaults; the last way into one is left."""
+    book = ledger.past
+    while book is not None:
+        if book.keyring.vault is not None:
+            with suppress(LedgerError):
+                book.keyring.vault.revoke(recipient)
+        book = book.past
 
 
 def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
@@ -75,6 +121,7 @@ def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = 
     event = KeyRevoked(**header(ledger), key=key, reason=reason, doubtful_from=doubtful_from)  # type: ignore[arg-type]
     receipt = ledger.record([event])
     vault.revoke(owner.encryption_key)
+    shut_out_of_earlier(ledger, owner.encryption_key)
     (ledger.folder / KEYS / UUID(bytes=owner.person).hex).unlink(missing_ok=True)
     for level, private in held.items():
         _key_anew(ledger, level, private)
@@ -112,11 +159,13 @@ def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tupl
         raise LedgerError("the vault does not know this sheet")
     new = new_identity(person)
     _wrap(ledger, new.encryption_key, {level: key for level, key in held.items() if key is not None}, log_seed)
+    let_into_earlier(ledger, sheet.private, new.encryption_key)
     write_keyfile(ledger.folder / KEYS / person.hex, ledger.origin, new, passphrase)
     ledger.become(new)
     receipt = ledger.record([_enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage)])
     following = issue_sheet(ledger)[1]
     vault.revoke(sheet.public)  # spent, and therefore no longer the last one
+    shut_out_of_earlier(ledger, sheet.public)
     return receipt, following
 
 
@@ -127,11 +176,13 @@ def issue_sheet(ledger: Ledger) -> tuple[Receipt, Sheet]:
     log_seed = ledger.keyring.log_seed()
     if log_seed is None:
         raise NotOpen("only somebody who holds the log key can print a recovery sheet")
+    let_into_earlier(ledger, ledger.require_identity().open, sheet.public)
     _wrap(ledger, sheet.public, levels, log_seed)  # first: a sheet that was announced and opens nothing helps nobody
     issued = RecoveryIssued(**header(ledger), commitment=sheet.commitment, public_key=sheet.public)  # type: ignore[arg-type]
     receipt = ledger.record([issued])
     if last is not None:
         vault.revoke(last[1])
+        shut_out_of_earlier(ledger, last[1])
     return receipt, sheet
 
 

@@ -8,7 +8,7 @@ any copy can be promised, not proved.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from ledger.control import ErasureCompleted, ErasureRequested
@@ -17,6 +17,7 @@ from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.reading import Reading
 
 
 def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
@@ -28,14 +29,18 @@ def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
 
 
 def carry_out(ledger: Ledger, subject: UUID) -> int:
-    """Delete the subject's wraps and boxes, here and now; returns how many boxes there were."""
-    ledger.require_vault().erase(subject)
-    return ledger.recorder.erase_boxes(subject)
+    """Delete the subject's wraps and boxes, here and in the earlier books; returns how many boxes there were."""
+    gone, book = 0, cast("Reading | None", ledger)
+    while book is not None:
+        if book.keyring.vault is not None:
+            book.keyring.vault.erase(subject)
+        gone, book = gone + book.recorder.erase_boxes(subject), book.past
+    return gone
 
 
 def box_stands(ledger: Ledger, position: int, subject: UUID) -> bool:
     """Whether the box with the words about a subject is still stored at this position."""
-    return ledger.recorder.box(position, subject) is not None
+    return ledger.books.box(position, subject) is not None
 
 
 def keys_left(ledger: Ledger, subject: UUID) -> int | None:

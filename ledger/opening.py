@@ -12,10 +12,12 @@ import tomllib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ledger.custody.files import write_private
 from ledger.custody.mark import Mark, read_mark, write_mark
 from ledger.custody.place import vault_dir
 from ledger.custody.vault import Vault
@@ -29,6 +31,9 @@ from ledger.store.connect import db_uri
 from ledger.store.schema import APPLICATION_ID, FORMAT
 
 RootAt = Callable[[int], bytes]
+EARLIER = "earlier"  # in the folder: the books before this one, and attached branches; beside the vault: their vaults
+SUCCESSOR = "successor"  # beside the mark: which ledger goes on instead of this one
+RIVALS = "rivals"  # beside the mark: checkpoints of a copy that went on by itself
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,23 @@ class Opened:
     place: Path  # of the vault and the mark
     mark: Mark | None
     writable: bool
+    earlier: bool = False  # it lies in the folder of the ledger that continues it
+
+    @property
+    def successor(self) -> str | None:
+        """The origin of the ledger that goes on instead of this one, if this computer knows of one."""
+        path = self.place / SUCCESSOR
+        return path.read_text("utf-8").strip() or None if path.is_file() else None
+
+    def rivals(self) -> list[bytes]:
+        """Checkpoints, signed by this ledger's key, that another copy of it was found to have."""
+        return [path.read_bytes() for path in sorted((self.place / RIVALS).glob("*")) if path.is_file()]
+
+    def keep_rival(self, note: bytes) -> None:
+        """Remember a checkpoint that does not belong to this history; both are kept, and nothing is signed here again."""
+        if self.place.is_dir():
+            (self.place / RIVALS).mkdir(exist_ok=True)
+            write_private(self.place / RIVALS / sha256(note).hexdigest()[:32], note)
 
     def open_vault(self) -> Vault | None:
         path = self.place / VAULT
@@ -54,8 +76,11 @@ class Opened:
             write_mark(self.place, replace(self.mark, checkpoint=note))
 
 
-def open_folder(folder: Path) -> Opened:
-    """NoLedger, or a LedgerError for a newer format; EvidenceError if it does not begin like a ledger."""
+def open_folder(folder: Path, place: Path | None = None) -> Opened:
+    """NoLedger, or a LedgerError for a newer format; EvidenceError if it does not begin like a ledger.
+
+    `place`: of the vault, for an earlier book in the folder of the one that continues it.
+    """
     folder = folder.absolute()
     database = folder / DATABASE
     if not database.is_file():
@@ -64,7 +89,8 @@ def open_folder(folder: Path) -> Opened:
     uri = db_uri(database, immutable=not writable)
     opened = _first_leaf(uri)
     settings = _settings(folder / CONFIG)
-    place = folder / settings["vault"] if "vault" in settings else vault_dir(opened["ledger"])
+    own = folder / settings["vault"] if "vault" in settings else vault_dir(opened["ledger"])
+    earlier, place = place is not None, place or own
     return Opened(
         folder=folder,
         uri=uri,
@@ -74,6 +100,7 @@ def open_folder(folder: Path) -> Opened:
         place=place,
         mark=read_mark(place),
         writable=writable,
+        earlier=earlier,
     )
 
 
@@ -135,13 +162,18 @@ def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | 
         return None
     seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
     vault_head = vault.head()
-    return seen if vault_head is None else [*seen, ("the vault", Head(*vault_head))]
+    seen += [] if vault_head is None else [("the vault", Head(*vault_head))]
+    return [*seen, *(("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note in opened.rivals())]
 
 
 def why_read_only(
     opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt, powers: Powers
 ) -> str | None:
     """The first reason why this copy may not be written here, or None. `memory` is what `remembered` said before."""
+    if opened.earlier:
+        return "it is an earlier book; the ledger beside which it lies goes on"
+    if opened.successor is not None:
+        return f"it goes on as {opened.successor}"
     if not opened.writable:
         return "the folder is write-protected"
     if memory is None or opened.mark is None:

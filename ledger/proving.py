@@ -46,7 +46,12 @@ def evidence(ledger: Reading, show: Mapping[int, Sequence[str]], asked: Asked) -
 
     Without positions it is a signed statement and nothing else: what goes with a report.
     """
-    return format_evidence(_Collecting(ledger).file(show, asked))
+    of = {ledger.at(position)[0].origin: ledger.at(position)[0] for position in show}
+    if len(of) > 1:
+        message = "these entries stand in two books, and one file proves entries of one"
+        raise LedgerError(message, hint="ask for those of the old book by themselves: their numbers begin with old")
+    book = next(iter(of.values()), ledger)
+    return format_evidence(_Collecting(book).file({ledger.at(n)[1]: parts for n, parts in show.items()}, asked))
 
 
 class _Collecting:
@@ -76,7 +81,7 @@ class _Collecting:
             audience=asked.audience,
             to=asked.to.bytes if asked.to else None,
             as_at=to_micros(asked.as_at) if asked.as_at else None,
-            known_at=min(asked.known_at or self.head.size, self.head.size),
+            known_at=max(0, min(asked.known_at or self.head.size, self.head.size)),
             made_at=to_micros(ledger.now()),
             made_by=ledger.require_identity().person.bytes,
             head=self.head,

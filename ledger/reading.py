@@ -8,6 +8,7 @@ decrypts on the way to a projection.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.application import Application
 
 from ledger.book import LedgerBook
+from ledger.books import Books
 from ledger.custody import box
 from ledger.custody.keyfile import Identity, read_keyfile
 from ledger.custody.vault import Vault
@@ -29,6 +31,7 @@ from ledger.evidence.checkpoint import Head, fingerprint, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
+from ledger.numbering import BOOK, format_entry
 from ledger.opening import Opened, key_files
 from ledger.store.mapper import LedgerMapper
 from ledger.store.revive import StoredRow
@@ -45,6 +48,8 @@ class Reading(Application[UUID]):
     control_stream: UUID
     head: Head
     now: Callable[[], datetime]
+    past: Reading | None = None  # the earlier book that this one continues
+    books: Books
 
     # ---- who is present
 
@@ -62,8 +67,10 @@ class Reading(Application[UUID]):
         return identity
 
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on."""
+        """Act as this person from now on; the earlier books open to the same keys."""
         self.keyring.unlock(identity)
+        if self.past is not None:
+            self.past.become(identity)
 
     # ---- what it is
 
@@ -121,22 +128,31 @@ class Reading(Application[UUID]):
         """The ledger as of now, or as it was known at a position."""
         head = self.refresh()
         if known_at is not None and known_at < head.size:
-            if known_at < 1:
-                raise InputError(f"there is no entry {known_at}")
-            head = Head(known_at, self.root_at(known_at))
+            if known_at <= self.books.first:
+                raise InputError(f"there is no entry {format_entry(known_at)}")
+            head = Head(known_at, self.root_before(known_at))
         # A clock that is behind is a mark, never a refusal (formats.md 2): nobody loses a role to a flat battery.
         now = max(self.now(), self.read(head.size).recorded_at)
-        return LedgerBook(self.recorder, self.mapper, head, now, self.zone)
+        return LedgerBook(self.books, head, now, self.zone)
 
     # ---- reading
 
+    def at(self, position: int) -> tuple[Reading, int]:
+        """Whose entry this is, and its number in that book."""
+        return (self, position) if position > 0 or self.past is None else self.past.at(position + BOOK)
+
+    def root_before(self, position: int) -> bytes:
+        """The root of the tree in which this entry is the last: this book's, or an earlier one's."""
+        book, number = self.at(position)
+        return book.root_at(number)
+
     def read(self, position: int) -> Recorded[Any]:
         """One entry, checked."""
-        return self.mapper.read(self.row(position))
+        return self.books.read(self.row(position))
 
-    def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
-        """Every entry after position `gt`, in order."""
-        return map(self.mapper.read, self.recorder.rows(gt, self.refresh().size))
+    def history(self, gt: int | None = None) -> Iterator[Recorded[Any]]:
+        """Every entry after position `gt`, in order; without it, all."""
+        return map(self.books.read, self.books.rows(self.books.first if gt is None else gt, self.refresh().size))
 
     def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries of these types, as known at a position (None: now)."""
@@ -148,6 +164,9 @@ class Reading(Application[UUID]):
 
     def texts(self, recorded: Recorded[Any], subject: UUID) -> dict[str, str]:
         """Open the box about a subject: field name to text; {} if there is none or it was erased. NotOpen without a key."""
+        book, number = self.at(recorded.position)
+        if book is not self:
+            return book.texts(replace(recorded, position=number), subject)
         pieces = self._open(recorded, subject)
         if not pieces:
             return {}
@@ -175,10 +194,7 @@ class Reading(Application[UUID]):
 
     def document(self, sha256_digest: bytes) -> bytes:
         """A document that an entry names, byte for byte."""
-        content = self.recorder.document(sha256_digest)
-        if content is None or sha256(content).digest() != sha256_digest:
-            raise EvidenceError(f"the document {sha256_digest.hex()} is missing or was changed")
-        return content
+        return self.books.document(sha256_digest)
 
     # ---- checking itself
 
@@ -216,6 +232,9 @@ class Reading(Application[UUID]):
 
     def prove(self, position: int, show: Sequence[str] = ()) -> bytes:
         """A tlog-proof of one entry (formats.md 7). `show`: what, inside, about:SUBJECT, text:SUBJECT:FIELD (ids in hex)."""
+        book, number = self.at(position)
+        if book is not self:
+            return book.prove(number, show)  # by the earlier book's own key
         row, note = self.row(position), self.checkpoint()
         head = open_checkpoint(note, self.vkey)
         if position > head.size:
@@ -251,9 +270,9 @@ class Reading(Application[UUID]):
 
     def row(self, position: int) -> StoredRow:
         """A row as it is stored; nothing in it is believed yet."""
-        row = self.recorder.row(position)
+        row = self.books.row(position)
         if row is None:
-            raise InputError(f"there is no entry {position}", hint=f"the newest is {self.head.size}")
+            raise InputError(f"there is no entry {format_entry(position)}", hint=f"the newest is {self.head.size}")
         return row
 
 

@@ -26,6 +26,7 @@ from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.event import Recorded
+from ledger.numbering import format_entry
 
 TO = Field("to", Ref(("person", "child")))
 METHOD = optional("method", Code("hand-over"))
@@ -65,7 +66,7 @@ def _proof(desk: Desk, path: Path, entry: str, show: str | None, to: str | None,
     with session.unlocked(desk) if show else session.reading(desk) as ledger:
         at = Sitting(ledger)
         position = at.position(entry)
-        recorded = ledger.read(position)
+        recorded, vkey = ledger.read(position), ledger.at(position)[0].vkey
         parts = _parts(at, recorded, show) if show else []
         _asked(at, recorded, parts)
         made = ledger.prove(position, parts)
@@ -75,11 +76,11 @@ def _proof(desk: Desk, path: Path, entry: str, show: str | None, to: str | None,
             "file": str(path),
             "sha256": sha256(made).digest(),
             "shows": parts,
-            "vkey": ledger.vkey,
+            "vkey": vkey,
         }
         lines = [
-            f"The proof of entry {position} is in {path}.",
-            f"Check it anywhere:  consent-ledger verify {path} --vkey {ledger.vkey}",
+            f"The proof of entry {format_entry(position)} is in {path}.",
+            f"Check it anywhere:  consent-ledger verify {path} --vkey {vkey}",
         ]
         if show:
             try:
