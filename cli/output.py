@@ -70,11 +70,9 @@ def tell_json(data: Mapping[str, Any]) -> None:
 
 def plain(value: Any) -> Any:
     """Ids, bytes, dates and times as JSON has them; an entry of an earlier book is `old-12`, one of this book a number."""
-    if is_old(value):
-        return format_entry(value)
     match value:
         case None | bool() | int() | str():
-            return value
+            return format_entry(value) if is_old(value) else value
         case UUID():
             return str(value)
         case bytes():

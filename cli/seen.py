@@ -41,6 +41,11 @@ def keeps_holds(at: Sitting, audience: str = "setting") -> bool:
     return audience != INSPECTOR and hold.may_know(at.ledger.book(), at.me, at.now)
 
 
+def told_of(at: Sitting, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
+    """Those of some entries that whoever is present is told of."""
+    return _shown(at, events, "setting")
+
+
 def _shown(at: Sitting, events: Iterable[Recorded[Any]], audience: str) -> list[Recorded[Any]]:
     book, (me, levels) = at.ledger.book(), reader(at)
     mine = hold.shown(book, me, at.now, grievances.shown(book, me, events))

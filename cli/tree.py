@@ -71,10 +71,15 @@ class CommandAndGroup(LazyGroup):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         help_names = parent.help_option_names if parent else ["--help"]
-        below = not args or args[0] in self._children() or args[0] in help_names
+        below = args[0] in self._children() or args[0] in help_names if args else self._needs_words
         if below:
             return super().make_context(info_name, args, parent, **extra)
         return self.own.make_context(info_name, args, parent, **extra)
+
+    @property
+    def _needs_words(self) -> bool:
+        """`checkpoint` alone is a command; `report` alone only shows what there is."""
+        return any(isinstance(param, click.Argument) and param.required for param in self.own.params)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

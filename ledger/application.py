@@ -17,13 +17,14 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import enrolment, erasure, proving
+from ledger import branching, enrolment, erasure, proving
 from ledger.books import Books
+from ledger.branching import Branch
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
 from ledger.errors import EvidenceError, InputError, LedgerBusy, LedgerError, ReadOnly, Refused, StaleDecision
-from ledger.event import Book, Decision, Event
+from ledger.event import REGISTRY, Book, Decision, Event
 from ledger.evidence.checkpoint import Head, sign_checkpoint, unverified_head
 from ledger.evidence.earlier import folder_name
 from ledger.evidence.envelope import SigningKey
@@ -172,7 +173,7 @@ class Ledger(Reading):
         A refusal is raised after the record of the attempt was written. The same `event_id` again gives the first
         receipt and writes nothing.
         """
-        self._may_write()
+        self.refuse_unless_writable()
         for _ in range(ATTEMPTS):
             if event_id is not None and (before := self._recorded_as(event_id)) is not None:
                 return Outcome(before)
@@ -193,7 +194,8 @@ class Ledger(Reading):
         """Record events that need no decision."""
         return self.execute(lambda _book: Decision(events), event_id=event_id).receipt
 
-    def _may_write(self) -> None:
+    def refuse_unless_writable(self) -> None:
+        """ReadOnly with its reason, or NotOpen if nobody is unlocked."""
         if self.read_only is not None:
             raise ReadOnly(f"nothing can be recorded here: {self.read_only}", hint="`doctor` says what to do about it")
         self.require_identity()
@@ -307,6 +309,17 @@ class Ledger(Reading):
     def erase(self, subject: UUID, reason: str) -> Receipt:
         """Put all text about a subject beyond use (see `ledger.erasure`)."""
         return erasure.erase(self, subject, reason)
+
+    def come_back(self, person: UUID, passphrase: str) -> Receipt:
+        """After a loss, somebody's keys of the earlier book are theirs here too."""
+        return enrolment.come_back(self, person, passphrase)
+
+    def attach(self, folder: Path, vault: Path | None = None) -> tuple[Receipt, Branch]:
+        """Keep another copy of the earlier book, that went on by itself (see `ledger.branching`)."""
+        receipt, branch = branching.attach(self, folder, vault, REGISTRY)
+        for subject in self.keyring.erased:
+            erasure.carry_out(self, subject)
+        return receipt, branch
 
     def issue_sheet(self) -> tuple[Receipt, Sheet]:
         """Print a new recovery sheet; the last one opens nothing any more."""

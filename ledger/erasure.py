@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from ledger.branching import branches, opened
 from ledger.control import ErasureCompleted, ErasureRequested
 from ledger.enrolment import header
 from ledger.receipt import Receipt
@@ -35,6 +36,9 @@ def carry_out(ledger: Ledger, subject: UUID) -> int:
         if book.keyring.vault is not None:
             book.keyring.vault.erase(subject)
         gone, book = gone + book.recorder.erase_boxes(subject), book.past
+    for branch in branches(ledger):
+        with opened(ledger, branch) as copy:
+            gone += carry_out(copy, subject)
     return gone
 
 

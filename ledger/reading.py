@@ -196,6 +196,11 @@ class Reading(Application[UUID]):
         """A document that an entry names, byte for byte."""
         return self.books.document(sha256_digest)
 
+    def box_keys(self, recorded: Recorded[Any]) -> list[bytes]:
+        """The ids of the data keys that open the boxes of an entry of this book, as far as they are stored."""
+        stored = (self.recorder.box(recorded.position, subject) for subject in recorded.boxes)
+        return [box.box_key_id(found) for found in stored if found is not None]
+
     # ---- checking itself
 
     def grown_head(self) -> tuple[Head, bytes | None]:

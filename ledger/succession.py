@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
 
 
+REASONS = ("older-copy", "lost-computer", "two-copies", "changed", "unknown")
+
+
 def known_heads(old: Ledger, given: Sequence[Anchor] = ()) -> list[KnownHead]:
     """Every head that is known of a ledger, each once: this computer's, the vault's, its own, and what was given."""
     found: dict[tuple[int, bytes], KnownHead] = {}
@@ -115,7 +118,7 @@ def succeed(
 
     def bring(building: Path, place: Path) -> None:
         places.append(place)
-        _copy(old.folder, building / EARLIER / name)
+        copy_book(old.folder, building / EARLIER / name)
         _copy_vaults(old.opened.place, place / EARLIER / name)
         if sheet is not None:
             _let_in_by_sheet(place / EARLIER / name, old.origin, sheet, identity)
@@ -171,10 +174,10 @@ def _vault(old: Ledger) -> str | None:
     return old.opened.place.relative_to(old.folder).as_posix() if inside else None
 
 
-def _copy(old: Path, new: Path) -> None:
+def copy_book(old: Path, new: Path) -> None:
     """What belongs to the book, byte for byte; what is made of it anew is left."""
     new.mkdir(parents=True)
-    _copy_database(old / DATABASE, new / DATABASE)
+    copy_database(old / DATABASE, new / DATABASE)
     for name in (KEYS, EARLIER):
         if (old / name).is_dir():
             shutil.copytree(old / name, new / name)
@@ -185,12 +188,12 @@ def _copy(old: Path, new: Path) -> None:
 def _copy_vaults(old: Path, new: Path) -> None:
     new.mkdir(parents=True)
     if (old / VAULT).is_file():
-        _copy_database(old / VAULT, new / VAULT)
+        copy_database(old / VAULT, new / VAULT)
     if (old / EARLIER).is_dir():
         shutil.copytree(old / EARLIER, new / EARLIER)
 
 
-def _copy_database(old: Path, new: Path) -> None:
+def copy_database(old: Path, new: Path) -> None:
     """Page by page through SQLite, so that nothing is missed that stands in a log beside the file."""
     there = closing(sqlite3.connect(f"{old.absolute().as_uri()}?mode=ro", uri=True))
     with there as source, closing(sqlite3.connect(new)) as target:

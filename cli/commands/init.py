@@ -49,7 +49,7 @@ def init(
     """DIR: a new or empty folder; without it, the usual place of this computer."""
     form = ask.form(from_file) if from_file else {}
     chosen = folder or (Path(desk.place) if desk.place else place.default_place())
-    _check_place(chosen, recovery_sheet, even_so=even_so)
+    check_place(chosen, recovery_sheet, even_so=even_so)
     name = _setting(form)
     zone = time_zone or str(form.get("time_zone") or ask.line("time zone", "Europe/London"))
     person = str(form.get("name") or ask.until("your full name", _needed))
@@ -70,7 +70,7 @@ def init(
         desk.answer(_data(ledger, receipt, recovery_sheet), _lines(ledger, receipt, recovery_sheet))
 
 
-def _check_place(folder: Path, sheet: Path | None, *, even_so: bool) -> None:
+def check_place(folder: Path, sheet: Path | None, *, even_so: bool) -> None:
     """Not in a place that something else copies or rewrites; nor over anything."""
     for what, where in (("ledger", folder), ("vault", place.data_home())):
         if (name := risk.risky(where)) and not even_so:

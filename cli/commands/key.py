@@ -10,11 +10,12 @@ from uuid import UUID
 import click
 
 from aggregates.people.roles import standing_of
-from cli import output, session, slip
+from cli import ask, output, session, slip
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
 from cli.passphrases import choose
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.evidence.checkpoint import fingerprint
@@ -44,6 +45,21 @@ def enrol(desk: Desk, person: str) -> None:
         desk.answer(
             {**_answer(receipt), "person": who, "fingerprint": key_print(key), "powers": powers, "levels": levels}, card
         )
+
+
+@click.command(cls=DeskCommand)
+@click.argument("person")
+@click.pass_obj
+def return_(desk: Desk, person: str) -> None:
+    """After a loss: PERSON types the passphrase that they had, once; their key is the same, and so is their card."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        who = Ref(("person",)).argument(person, at)
+        output.talk(say("key.theirs", who=at.refs.label(who)))
+        receipt = ledger.come_back(who, ask.secret("their passphrase"))
+        key = next(k for k in ledger.powers.keys.values() if k.person == who.bytes and k.revoked is None)
+        line = say("key.returned", who=at.refs.label(who), entry=receipt.first.position, fingerprint=key_print(key))
+        desk.answer({**_answer(receipt), "person": who, "fingerprint": key_print(key)}, [line])
 
 
 @click.command(cls=DeskCommand)
