@@ -53,7 +53,7 @@ def remarks(at: Sitting, whose: UUID | None) -> list[str]:
 
 
 def opens(at: Sitting, branch: Branch) -> bool:
-    """Whether the keys to everything that was written only there are here; whoever is present may still not have them all."""
+    """Whether the keys to everything that was written only there are here, whoever may use them."""
     with opened(at.ledger, branch) as book:
         return all(
             book.keyring.vault is not None and book.keyring.vault.level_key_of(key) is not None

@@ -7,7 +7,7 @@ consent or access are in `aggregates`; whole verification is `ledger.evidence.ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,14 +17,14 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import branching, enrolment, erasure, proving
+from ledger import erasure
 from ledger.books import Books
-from ledger.branching import Branch
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
+from ledger.errands import Errands
 from ledger.errors import EvidenceError, InputError, LedgerBusy, LedgerError, ReadOnly, Refused, StaleDecision
-from ledger.event import REGISTRY, Book, Decision, Event
+from ledger.event import Book, Decision, Event
 from ledger.evidence.checkpoint import Head, sign_checkpoint, unverified_head
 from ledger.evidence.earlier import folder_name
 from ledger.evidence.envelope import SigningKey
@@ -32,8 +32,6 @@ from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
 from ledger.opening import EARLIER, Opened, open_folder, remembered, why_read_only
-from ledger.proving import Asked
-from ledger.reading import Reading
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
 from ledger.store.mapper import Draft, LedgerMapper
@@ -50,7 +48,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Ledger(Reading):
+class Ledger(Errands):
     """One ledger in one folder. Use as a context manager; `unlock` before writing or opening text."""
 
     name = "ledger"
@@ -295,46 +293,3 @@ class Ledger(Reading):
         self.recorder.store_checkpoint(head.size, note, is_anchored=lambda old: len(parse_note(old)[1]) > 1)
         self.opened.remember(note)
         return note
-
-    # ---- people's keys (see `ledger.enrolment`)
-
-    def enrol(self, person: UUID, passphrase: str, powers: Sequence[str], levels: Sequence[str]) -> Receipt:
-        """Make a key for a person."""
-        return enrolment.enrol(self, person, passphrase, powers, levels)
-
-    def revoke(self, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
-        """Take a key out of use."""
-        return enrolment.revoke(self, key, reason, doubtful_from)
-
-    def erase(self, subject: UUID, reason: str) -> Receipt:
-        """Put all text about a subject beyond use (see `ledger.erasure`)."""
-        return erasure.erase(self, subject, reason)
-
-    def come_back(self, person: UUID, passphrase: str) -> Receipt:
-        """After a loss, somebody's keys of the earlier book are theirs here too."""
-        return enrolment.come_back(self, person, passphrase)
-
-    def attach(self, folder: Path, vault: Path | None = None) -> tuple[Receipt, Branch]:
-        """Keep another copy of the earlier book, that went on by itself (see `ledger.branching`)."""
-        receipt, branch = branching.attach(self, folder, vault, REGISTRY)
-        for subject in self.keyring.erased:
-            erasure.carry_out(self, subject)
-        return receipt, branch
-
-    def issue_sheet(self) -> tuple[Receipt, Sheet]:
-        """Print a new recovery sheet; the last one opens nothing any more."""
-        return enrolment.issue_sheet(self)
-
-    def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
-        """Come back in with the recovery sheet; returns the next one."""
-        return enrolment.recover(self, sheet, person, passphrase)
-
-    # ---- handing out with a signature (see `ledger.proving`)
-
-    def evidence(self, show: Mapping[int, Sequence[str]], asked: Asked) -> bytes:
-        """An evidence file over these positions, each with the parts that are named as for `prove` (formats.md 8)."""
-        return proving.evidence(self, show, asked)
-
-    def sign_statement(self, asked: Asked) -> bytes:
-        """The signed statement that goes with a report: an evidence file that proves no entries."""
-        return proving.evidence(self, {}, asked)

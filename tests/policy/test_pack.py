@@ -69,6 +69,7 @@ SILENT = {
         "key enrol",
         "key list",
     ),
+    *("succeed", "attach", "checkpoint compare", "branch list", "branch show", "key return"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
 }
 # So that something stands on each list: these are done in the place first.
