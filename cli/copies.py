@@ -73,7 +73,7 @@ def key_of(sides: tuple[Side, Side], given: str | None) -> str | None:
     return None
 
 
-def remember(sides: tuple[Side, Side], vkey: str) -> int:
+def remember(sides: tuple[Side, Side], vkey: str, common: int | None) -> int:
     """Keep, beside the mark, each checkpoint of the other that a ledger known here does not contain; how many."""
     kept = 0
     for mine, other in (sides, sides[::-1]):
@@ -82,7 +82,7 @@ def remember(sides: tuple[Side, Side], vkey: str) -> int:
         if opened is None or opened.mark is None or opened.origin != mine.origin:
             continue
         for note in strangers(mine, other.notes, vkey):
-            opened.keep_rival(note)
+            opened.keep_rival(note, common)
             kept += 1
     return kept
 

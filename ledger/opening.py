@@ -56,15 +56,15 @@ class Opened:
         path = self.place / SUCCESSOR
         return path.read_text("utf-8").strip() or None if path.is_file() else None
 
-    def rivals(self) -> list[bytes]:
-        """Checkpoints, signed by this ledger's key, that another copy of it was found to have."""
-        return [path.read_bytes() for path in sorted((self.place / RIVALS).glob("*")) if path.is_file()]
+    def rivals(self) -> list[tuple[bytes, int | None]]:
+        """Checkpoints, signed by this ledger's key, that another copy has; and up to where both are equal, if known."""
+        found = sorted((self.place / RIVALS).glob("*"))
+        return [(path.read_bytes(), int(equal) if (equal := path.name.partition("-")[2]) else None) for path in found]
 
-    def keep_rival(self, note: bytes) -> None:
+    def keep_rival(self, note: bytes, common: int | None) -> None:
         """Remember a checkpoint that does not belong to this history; both are kept, and nothing is signed here again."""
-        if self.place.is_dir():
-            (self.place / RIVALS).mkdir(exist_ok=True)
-            write_private(self.place / RIVALS / sha256(note).hexdigest()[:32], note)
+        name = sha256(note).hexdigest()[:32] + ("" if common is None else f"-{common}")
+        write_private(self.place / RIVALS / name, note)
 
     def open_vault(self) -> Vault | None:
         path = self.place / VAULT
@@ -163,7 +163,7 @@ def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | 
     seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
     vault_head = vault.head()
     seen += [] if vault_head is None else [("the vault", Head(*vault_head))]
-    return [*seen, *(("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note in opened.rivals())]
+    return [*seen, *(("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note, _ in opened.rivals())]
 
 
 def why_read_only(

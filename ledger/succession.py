@@ -47,7 +47,7 @@ def known_heads(old: Ledger, given: Sequence[Anchor] = ()) -> list[KnownHead]:
     for anchor in given:
         if anchor.note is not None:
             add("given", open_checkpoint(anchor.note, old.vkey), anchor.note)
-    for note in old.opened.rivals():
+    for note, _ in old.opened.rivals():
         add("other-copy", open_checkpoint(note, old.vkey), note)
     if old.opened.mark is not None:
         add("computer", open_checkpoint(old.opened.mark.checkpoint, old.vkey), old.opened.mark.checkpoint)
@@ -75,6 +75,8 @@ def lost(old: Ledger, heads: Sequence[KnownHead], common: int | None = None) -> 
     `common`: up to where another copy is equal, if both were compared.
     """
     missing = [head for head in heads if not stands(old, head)]
+    equal = [common, *(known for _, known in old.opened.rivals())]
+    common = min((known for known in equal if known is not None), default=None)
     if common is None:
         least = min((head.size for head in missing), default=0)
         common = old.head.size if least > old.head.size or not missing else _agreed(old, heads, least)

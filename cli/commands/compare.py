@@ -36,7 +36,7 @@ def compare(desk: Desk, one: str, other: str, vkey: str | None, against: tuple[s
     refusals = [None if key is None else copies.refused(side, key) for side in sides]
     found = compared(*sides)
     same = found.relation != "other ledgers"
-    kept = copies.remember(sides, key) if same and key is not None and not any(refusals) else 0
+    kept = copies.remember(sides, key, found.common) if same and key is not None and not any(refusals) else 0
     data = {
         "relation": found.relation.replace(" ", "-"),
         "common": found.common,

@@ -17,6 +17,8 @@ import click
 import consent_ledger
 from cli import output, session
 from cli.desk import Desk, DeskCommand
+from cli.say import say
+from ledger import succession
 from ledger.application import LEAP, Ledger
 from ledger.custody import place, risk
 from ledger.errors import LedgerError, NoLedger
@@ -90,6 +92,8 @@ def _places(ledger: Ledger) -> Iterator[Remark]:
         yield Remark("vault and ledger", state, "lie in one folder: one copy or one thief has both")
     if ledger.read_only is not None:
         yield Remark("writing", "wrong", f"nothing can be recorded here: {ledger.read_only}")
+    if any(not succession.stands(ledger, head) for head in succession.known_heads(ledger)):
+        yield Remark("history", "wrong", say("doctor.lost"))
     if not (vault / "mark").exists():
         yield Remark("memory", "note", f"this computer does not know this ledger yet ({place.data_home()})")
 
