@@ -21,8 +21,10 @@ from ledger.errors import InputError
 
 T = TypeVar("T")
 LIMIT = 1 << 20  # bytes of a FILE.json: more than any form has
+LONGEST = 19  # digits of a number that anybody means: so many fit into 64 bits
 LATER = "later"
 _leaving: ContextVar[bool] = ContextVar("leaving", default=False)
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
 
 
 class Later(Exception):
@@ -39,14 +41,26 @@ def leaving(*, allowed: bool) -> Iterator[None]:
         _leaving.reset(token)
 
 
+@contextmanager
+def nobody() -> Iterator[None]:
+    """No question reaches anybody: each that is put is an error. So it is where answers come from a web page's form."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
 def by_hand() -> bool:
     """Whether somebody sits at a keyboard."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return not _alone.get() and sys.stdin is not None and sys.stdin.isatty()
 
 
 def line(question: str, default: str = "", shown: str = "") -> str:
     """One answer; the default for an empty line, offered in words if it is a code (`shown`)."""
     offered = shown or default
+    if _alone.get():
+        raise _missing(question)
     sys.stderr.write(output.clean(f"{question}{f' [{offered}]' if offered else ''}: ", lines=True))
     sys.stderr.flush()
     answer = _read(question).strip()
@@ -62,6 +76,8 @@ def secret(question: str) -> str:
             return _text(getpass.getpass(f"{question}: ", sys.stderr), question)
         except EOFError:
             raise _missing(question) from None
+    if _alone.get():
+        raise _missing(question)
     sys.stderr.write(f"{question}: ")
     return _read(question)
 
@@ -95,7 +111,7 @@ def offer(options: Mapping[str, str], explained: Mapping[str, str] | None = None
 def pick(answer: str, options: Mapping[str, str]) -> str:
     """The code that a number, a code or the start of its words means."""
     codes, wanted = list(options), " ".join(answer.replace("_", " ").replace("-", " ").casefold().split())
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(codes):
+    if wanted.isdecimal() and len(wanted) < LONGEST and 1 <= int(wanted) <= len(codes):
         return codes[int(wanted) - 1]
     spoken = {c: (c.replace("_", " ").replace("-", " ").casefold(), options[c].casefold()) for c in codes}
     fits = [c for c in codes if wanted in spoken[c]] or [
@@ -186,6 +202,8 @@ def _text(answer: str, question: str) -> str:
 
 
 def _missing(question: str) -> InputError:
+    if _alone.get():
+        return InputError(f"no answer to {question!r}", hint="this cannot be left out")
     sys.stderr.write("\n")
     return InputError(
         f"no answer to {question!r}",

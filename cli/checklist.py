@@ -6,7 +6,7 @@ has answered already, is looked up in the ledger that is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from aggregates.disclosures.assessed import Answered, of_case
 from aggregates.disclosures.assessment import SURE
 from aggregates.disclosures.sharing import apply
 from cli import ask, output
-from cli.kinds import Code, Kind
+from cli.kinds import Code, Kind, Part
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
@@ -64,6 +64,17 @@ class Checklist(Kind):
         except ask.Later:
             output.talk(say("checklist.left"))
         return found or None
+
+    def parts(self, at: Sitting, answers: Mapping[str, Any]) -> Sequence[Part]:
+        return [
+            part
+            for item, words in _open(at, answers).items()
+            for part in (Part(item, words, ANSWER.choices()), Part(f"{item}.reason", say("checklist.why")))
+        ]
+
+    def assembled(self, parts: Mapping[str, str]) -> Any:
+        items = {name.removesuffix(".reason"): None for name in parts}
+        return {item: {"answer": parts.get(item), "reason": parts.get(f"{item}.reason")} for item in items}
 
     def _one(self, question: str) -> Item | None:
         said = ask.until(say("may-be-empty", question=question), _understood)

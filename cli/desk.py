@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import output
+
+if TYPE_CHECKING:
+    from cli.page import Page
+    from ledger.custody.keyfile import Identity
 
 DEMO_PASSPHRASE = "passphrase.txt"  # noqa: S105 - the name of a file
 DEMO = "DEMO: an invented playgroup; nothing here is about anybody, and nothing here counts."
@@ -29,6 +33,11 @@ class Desk:
     as_json: bool = False
     unpaged: bool = False
     demo: bool = False
+    held: Identity | None = None  # whoever unlocked before, and has not locked since: no passphrase is asked for
+
+    def shows(self, _page: Page, _data: Mapping[str, Any]) -> bool:
+        """Whether this desk has taken the page to show it in its own way. A terminal has none: it is told in lines."""
+        return False
 
     def answer(self, data: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The answer in the form that was asked for. What comes from a demo ledger says so in both."""

@@ -115,6 +115,8 @@ class Signer(Protocol):
 
 def show(desk: Desk, page: Page, data: Mapping[str, Any], how: Wanted, signer: Signer | None = None) -> None:
     """Answer with a page. With `--json` the data is the answer, and the file, if one is wanted, is written as well."""
+    if how.out is None and desk.shows(page, data):
+        return None
     if how.out is None:
         if desk.as_json or how.form == "text":
             return desk.answer(data, text.lines(page))

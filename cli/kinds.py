@@ -6,11 +6,9 @@ are `Words`: they are asked for or come from a file, and never become an option.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, ClassVar
 
 from aggregates import vocabulary
@@ -20,7 +18,14 @@ from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import When
 
-LARGEST = 16 << 20  # bytes of a document
+
+@dataclass(frozen=True)
+class Part:
+    """One question of several that make up an answer, with the codes that answer it, if there is a closed list."""
+
+    name: str
+    question: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,21 @@ class Kind:
         """Code to words, if there is a closed list."""
         return {}
 
+    def choices_at(self, at: Sitting) -> Mapping[str, str]:
+        """The same, where the list stands in the rules in force."""
+        return self.choices()
+
     def explanations(self) -> Mapping[str, str]:
         """Code to one line on what it means in law, for those that have such a meaning."""
         return {}
+
+    def parts(self, at: Sitting, answers: Mapping[str, Any]) -> Sequence[Part]:
+        """The questions of which one answer is made up, for a form; none for most."""
+        return ()
+
+    def assembled(self, parts: Mapping[str, str]) -> Any:
+        """What stands in a FILE.json, from the answers to `parts` that were given."""
+        raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of what stands in a FILE.json."""
@@ -111,7 +128,7 @@ class Number(Kind):
         return {"type": "integer", "minimum": 0}
 
     def understand(self, text: str, at: Sitting) -> int:
-        if not (text.isdecimal() and text.isascii()):
+        if not (text.isdecimal() and text.isascii() and len(text) < ask.LONGEST):
             raise InputError(f"{text!r} is no number")
         return int(text)
 
@@ -240,29 +257,6 @@ class YesNo(Kind):
 
     def show(self, value: Any, at: Sitting) -> str:
         return say("yes" if value else "no")
-
-
-@dataclass(frozen=True)
-class File(Kind):
-    """A document's bytes, by the path of its file."""
-
-    METAVAR: ClassVar[str] = "FILE"
-
-    def understand(self, text: str, at: Sitting) -> bytes:
-        try:
-            with Path(text).open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except (FileNotFoundError, IsADirectoryError):
-            raise InputError(f"there is no file {text}") from None
-        if len(content) > LARGEST:
-            raise InputError(f"{text} has more than {LARGEST} bytes")
-        return content
-
-    def show(self, value: Any, at: Sitting) -> str:
-        return say("bytes", count=len(value))
-
-    def data(self, value: Any) -> Any:
-        return {"sha256": sha256(value).hexdigest(), "size": len(value)}
 
 
 def listed(value: Any) -> list[Any]:

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from cli import say
+from cli.page import Cell, Do
 from cli.refs import SHOWN, format_ref
 from cli.sitting import Sitting
+from cli.table import COMMANDS
 from ledger.numbering import format_entry
 from projections import duties
 from projections.duties import DutyLine
 
-PROGRAM = "consent-ledger"
 BY_TOPIC: Mapping[str, str] = {
     "access.query_answered": "access answer {stream}",
     "access.reviewed": "access review {entry}",
@@ -65,18 +67,33 @@ def template(at: Sitting, duty: str) -> str:
     return BY_DUTY.get(duty) or next((BY_TOPIC[t] for t in topics if t in BY_TOPIC), BY_TOPIC["entry.completed"])
 
 
-def lead(at: Sitting, line: DutyLine) -> str:
+def lead(at: Sitting, line: DutyLine) -> Cell:
     """The command that settles this duty."""
     event = at.ledger.read(line.position).event
     return command(at, template(at, line.duty), event, line.position)
 
 
-def command(at: Sitting, words: str, event: Any, position: int) -> str:
-    """A command about an entry, as it is typed."""
+def command(at: Sitting, words: str, event: Any, position: int) -> Cell:
+    """A command about an entry."""
     stream: UUID = event.stream
     named = {name: getattr(event, name, None) or stream for name in ("child", "record", "case")}
     letters = {name: letter(at, value) for name, value in {**named, "stream": stream}.items()}
-    return f"{PROGRAM} {words.format(**letters, entry=format_entry(position), kind=getattr(event, 'kind', ''))}"
+    return to(words.format(**letters, entry=format_entry(position), kind=getattr(event, "kind", "")))
+
+
+def to(typed: str) -> Cell:
+    """A command as it is typed, without the program's name, as something that can be done; named by its line of help."""
+    path, *given = _parted(typed.split())
+    named = next((n for n, word in enumerate(given) if word.startswith("--")), len(given))
+    options = zip((word.removeprefix("--") for word in given[named::2]), given[named + 1 :: 2], strict=False)
+    return Cell(say.speech()["commands"][path].rstrip("."), do=Do(path, tuple(given[:named]), tuple(options)))
+
+
+def _parted(words: list[str]) -> tuple[str, ...]:
+    """The longest command that it begins with, and the words after it."""
+    ends = (n for n in range(len(words), 0, -1) if COMMANDS.get(" ".join(words[:n])))
+    end = next(ends)
+    return " ".join(words[:end]), *words[end:]
 
 
 def letter(at: Sitting, one: UUID) -> str:

@@ -45,6 +45,9 @@ class Schedule(Kind):
 
     METAVAR = "NAME"
 
+    def choices_at(self, at: Sitting) -> Mapping[str, str]:
+        return offered(at)
+
     def understand(self, text: str, at: Sitting) -> str:
         return str(ask.pick(text, offered(at))) if text.isdecimal() else text
 

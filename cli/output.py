@@ -11,7 +11,9 @@ import json
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,6 +24,8 @@ from cli import pager
 from cli.say import say
 from ledger.event import When
 from ledger.numbering import format_entry, is_old
+
+_heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
 
 def prepare() -> None:
@@ -57,10 +61,24 @@ def tell_all(lines: Iterable[str], *, paged: bool = False) -> None:
         sys.stdout.write(text)
 
 
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """What is said beside the answer is kept in a list, for whoever has no terminal to say it on."""
+    heard: list[str] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
+
+
 def talk(text: str = "") -> None:
     """A line beside the answer."""
+    if (heard := _heard.get()) is not None:
+        return heard.append(text)
     sys.stderr.write(clean(text, lines=True) + "\n")
     sys.stderr.flush()
+    return None
 
 
 def tell_json(data: Mapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+PROGRAM = "consent-ledger"
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -37,11 +39,28 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class Do:
+    """A command, and what it is told: letters, numbers and codes, never a name. Not whether whoever reads it may."""
+
+    path: str  # as `cli.table` has it
+    places: tuple[str, ...] = ()  # what is typed without a name, in its order
+    options: tuple[tuple[str, str], ...] = ()  # by their names on the command line, without the dashes
+
+    def __str__(self) -> str:
+        named = (word for name, value in self.options for word in (f"--{name}", value))
+        return " ".join((PROGRAM, self.path, *self.places, *named))
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that leads somewhere: to an anchor of the same page."""
+    """A cell that leads somewhere: to an anchor of the same page, or to something that can be done.
+
+    At the desk `do` is a link under the cell's words; anywhere else it is the command, as it is typed.
+    """
 
     text: str
     to: str = ""
+    do: Do | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +154,5 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell
 
 
 def told(cells: Sequence[str | Cell]) -> Iterator[str]:
-    """The words of a row."""
-    return (cell if isinstance(cell, str) else cell.text for cell in cells)
+    """The words of a row, where nothing can be followed."""
+    return (cell if isinstance(cell, str) else str(cell.do or cell.text) for cell in cells)

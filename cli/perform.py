@@ -20,6 +20,7 @@ from cli import again, ask, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
+from ledger.application import Ledger
 from ledger.errors import InputError
 from ledger.event import Actor, Attested, Book, Decision, When
 from ledger.receipt import Outcome
@@ -84,27 +85,54 @@ def _demanded(name: str, rule: str, at: Sitting) -> None:
         raise InputError(f"{name}: {rule} is not in force here", hint="the policy that was adopted does not ask for it")
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An act with everything that was answered, before it is signed."""
+
+    act: Act
+    at: Sitting
+    answers: Answers
+    by: Actor
+    when: When | None
+
+    @property
+    def rows(self) -> list[tuple[str, str, Any]]:
+        """What was answered: key, words, data."""
+        said = [(f, self.answers[f.name]) for f in self.act.fields if f.name in self.answers]
+        return [(f.name, f.kind.show(value, self.at), f.kind.data(value)) for f, value in said]
+
+
 def perform(desk: Desk, act: Act, given: Given, *, second: bool) -> None:
     """One act, from what was typed to its slip."""
     with session.unlocked(desk) as ledger:
-        at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
-        _demanded(act.name, act.rule, at)
+        at = begin(act, ledger)
         answers = gather(act, given, at)
-        by = actor(act, given, at, answers)
-        when = next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
+        ready = Ready(act, at, answers, actor(act, given, at, answers), _when(act, given, at, answers))
         if act.before:
             act.before(at, answers)
-        rows = [
-            (f.name, f.kind.show(answers[f.name], at), f.kind.data(answers[f.name]))
-            for f in act.fields
-            if f.name in answers
-        ]
         if given.asked and ask.by_hand():
             with ask.leaving(allowed=act.partial):
-                _show_back(at, [(say.name(key, act.name), words) for key, words, _ in rows], by)
-        outcome = record(act, at, answers, by, when, second=second)
-        extra = act.after(at, answers, by) if act.after else ({}, [])
-        slip.show(desk, Sitting(ledger), outcome, act, rows, extra)
+                _show_back(at, [(say.name(key, act.name), words) for key, words, _ in ready.rows], ready.by)
+        sign(desk, ready, second=second)
+
+
+def begin(act: Act, ledger: Ledger) -> Sitting:
+    """Sit down to an act; InputError if the policy in force does not ask for it."""
+    at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger {act.name}"
+    _demanded(act.name, act.rule, at)
+    return at
+
+
+def _when(act: Act, given: Given, at: Sitting, answers: Answers) -> Any:
+    return next((answer(act, f, given, at, answers) for f in act.header if f.name == "when"), None)
+
+
+def sign(desk: Desk, ready: Ready, *, second: bool) -> None:
+    """Record it, and answer with the slip."""
+    act, at, answers, by = ready.act, ready.at, ready.answers, ready.by
+    outcome = record(act, at, answers, by, ready.when, second=second)
+    extra = act.after(at, answers, by) if act.after else ({}, [])
+    slip.show(desk, Sitting(at.ledger), outcome, act, ready.rows, extra)
 
 
 def gather(act: Act, given: Given, at: Sitting) -> dict[str, Any]:

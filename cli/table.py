@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS: dict[str, str | None] = {
     "init": "init:init",
     "demo": "demo:demo",
+    "desk": "desk:desk",
     "open": "open:open_",
     "doctor": "doctor:doctor",
     "person": None,
@@ -21,6 +22,7 @@ COMMANDS: dict[str, str | None] = {
     "child": None,
     "child add": "people:child_add",
     "child list": "listing:child_list",
+    "child show": "child:show",
     "child leave": "ties:child_leave",
     "relationship": None,
     "relationship record": "people:relationship_record",

@@ -98,6 +98,14 @@ class CommandAndGroup(LazyGroup):
         self.format_commands(ctx, formatter)
 
 
+def command(path: str) -> click.Command:
+    """One command by its path, without the program around it; KeyError if there is none, or if it is only a group."""
+    place = COMMANDS[path]
+    if place is None:
+        raise KeyError(path)
+    return _command(place, path.rpartition(" ")[2], line(path))
+
+
 def _load(path: str) -> click.Command:
     place, words = COMMANDS[path], line(path)
     name = path.rpartition(" ")[2]

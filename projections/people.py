@@ -182,3 +182,8 @@ def _held(held: Tenure, restricted: Collection[UUID], one: Joined) -> HoldingLin
         lives_with=event.lives_with,
         restricted=event.stream in restricted,
     )
+
+
+def kin(entries: Iterable[Recorded[Any]]) -> frozenset[UUID]:
+    """Everybody whom these entries are about, and everything that they belong to."""
+    return frozenset(i for e in entries for i in (e.event.stream, *(about.subject for about in e.event.about)))

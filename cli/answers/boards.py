@@ -11,7 +11,7 @@ from cli import output
 from cli.answers import said
 from cli.answers.day import by_when, hold_row
 from cli.answers.told import scope
-from cli.leads import PROGRAM, lead, letter
+from cli.leads import lead, letter, to
 from cli.page import Block, Cell, Heading, Page, Para, Row, Table
 from cli.say import event, say
 from cli.sitting import Sitting
@@ -44,7 +44,7 @@ def manager(at: Sitting, board: ManagerBoard, words: str) -> Page:
                         output.when(e.when, at.zone),
                         output.moment(e.recorded.recorded_at, at.zone),
                         said.by(at, e),
-                        f"{PROGRAM} correct {format_entry(e.recorded.position)}",
+                        to(f"correct {format_entry(e.recorded.position)}"),
                     ),
                     entry=e.recorded.position,
                 )
@@ -70,7 +70,7 @@ def lead_page(at: Sitting, board: LeadBoard, words: str, holds: Sequence[HoldSta
                     (
                         at.refs.label(e.event.child),
                         *hold_row(at, standing[e.event.stream]).cells,
-                        f"{PROGRAM} hold review {letter(at, e.event.stream)}",
+                        to(f"hold review {letter(at, e.event.stream)}"),
                     ),
                     entry=e.recorded.position,
                 )
@@ -87,7 +87,7 @@ def lead_page(at: Sitting, board: LeadBoard, words: str, holds: Sequence[HoldSta
                         output.when(e.when, at.zone),
                         at.refs.label(e.event.child),
                         vocabulary.label("recipient", e.event.recipient),
-                        f"{PROGRAM} referral outcome {letter(at, e.event.stream)}",
+                        to(f"referral outcome {letter(at, e.event.stream)}"),
                     ),
                     entry=e.recorded.position,
                 )
@@ -104,7 +104,7 @@ def lead_page(at: Sitting, board: LeadBoard, words: str, holds: Sequence[HoldSta
                         at.refs.label(one.child),
                         str(one.count),
                         output.when(one.newest.when, at.zone),
-                        f"{PROGRAM} report chronology {letter(at, one.child)}",
+                        to(f"report chronology {letter(at, one.child)}"),
                     ),
                     entry=one.newest.recorded.position,
                 )
@@ -149,7 +149,7 @@ def _duty(at: Sitting, line: DutyLine) -> Row:
 def _waiting(at: Sitting, line: DutyLine) -> Row:
     """What waits is not to be done now: the line leads to the hold."""
     child = at.ledger.read(line.position).event.about[0].subject
-    do = f"{PROGRAM} hold list {letter(at, child)}"
+    do = to(f"hold list {letter(at, child)}")
     about = ", ".join(map(at.refs.label, line.subjects))
     return Row((says(at.rules, line.duty), about, output.when(line.when, at.zone), do), entry=line.position)
 
@@ -166,20 +166,20 @@ def _consent(at: Sitting, line: ConsentLine) -> tuple[str, str]:
 
 
 def _unanswered(at: Sitting, line: ConsentLine) -> Row:
-    do = f"{PROGRAM} consent give {letter(at, line.child)} --consent {letter(at, line.consent)}"
+    do = to(f"consent give {letter(at, line.child)} --consent {letter(at, line.consent)}")
     return Row((*_consent(at, line), output.when(line.when, at.zone), do), entry=line.position)
 
 
 def _ending(at: Sitting, line: ConsentLine) -> Row:
     until = output.day(line.last_day) if line.last_day else say("board.used-up", uses=line.uses)
-    do = f"{PROGRAM} consent reaffirm {letter(at, line.consent)}"
+    do = to(f"consent reaffirm {letter(at, line.consent)}")
     return Row((*_consent(at, line), until, do), entry=line.position)
 
 
 def _access(at: Sitting, one: Entry) -> Row:
     what = vocabulary.label("record-category", one.event.category)
     about = say("board.record-of", what=what, child=at.refs.label(one.event.subject))
-    do = f"{PROGRAM} access review {format_entry(one.recorded.position)}"
+    do = to(f"access review {format_entry(one.recorded.position)}")
     return Row((output.when(one.when, at.zone), said.by(at, one), about, do), entry=one.recorded.position)
 
 

@@ -12,6 +12,7 @@ from cli import output
 from cli.answers import said
 from cli.answers.told import scope
 from cli.commands.shares import words as shared
+from cli.leads import to
 from cli.page import Block, Card, Cards, Heading, Page, Para, Row
 from cli.say import event, say
 from cli.sitting import Sitting
@@ -190,7 +191,7 @@ def _decisions(at: Sitting, found: DayReport) -> Iterator[Block]:
                 output.when(e.when, at.zone),
                 shared(e) + (say("day.entered-later") if e.recorded.position > found.then else ""),
                 said.by(at, e),
-                f"consent-ledger report decision {format_entry(e.recorded.position)}",
+                to(f"report decision {format_entry(e.recorded.position)}"),
             ),
             entry=e.recorded.position,
         )

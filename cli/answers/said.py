@@ -6,6 +6,7 @@ Words are opened for whoever is present, with their key; what it does not open i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -142,5 +143,5 @@ def listed(caption: str, heads: Sequence[str], rows: Sequence[Row], nothing: str
 def _capital(row: Row) -> Row:
     """The first cell names the row, and begins as a sentence does."""
     first, *others = row.cells
-    begun = begin(first) if isinstance(first, str) else Cell(begin(first.text), first.to)
+    begun = begin(first) if isinstance(first, str) else replace(first, text=begin(first.text))
     return Row((begun, *others), row.entry, row.anchor)

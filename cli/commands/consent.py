@@ -14,7 +14,8 @@ from aggregates.permissions.consent_events import CONSENT_EVENTS, ENDED, Consent
 from aggregates.permissions.consents import apply
 from aggregates.permissions.scope import Scope
 from cli.acts import Act, Answers, Extra, Field, optional, without
-from cli.kinds import Code, Codes, Day, File, Kind, Number, Time, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Day, Kind, Number, Time, Words, YesNo
 from cli.perform import FAMILY, command
 from cli.pointers import Ref
 from cli.say import say

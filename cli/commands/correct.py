@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from aggregates.keeping import correction
 from cli import ask, say
 from cli.acts import Act, Answers, Field, optional
-from cli.kinds import Code, Kind, Time, Words
+from cli.kinds import Code, Kind, Part, Time, Words
 from cli.perform import command
 from cli.pointers import Entry
+from cli.refs import format_ref
 from cli.sitting import Sitting
 from ledger.errors import InputError
 
@@ -30,6 +31,22 @@ class RightWords(Kind):
             for subject, (_, names) in boxes.items()
         }
         return {subject: fields for subject, fields in typed.items() if fields}
+
+    def parts(self, at: Sitting, answers: Mapping[str, Any]) -> Sequence[Part]:
+        found = at.ledger.book().find(answers["entry"])
+        boxes = found.boxes if found else {}
+        return [
+            Part(f"{format_ref(subject)}.{name}", _which(say.say("correct.right"), name, at.refs.label(subject)))
+            for subject, (_, names) in boxes.items()
+            for name in names
+        ]
+
+    def assembled(self, parts: Mapping[str, str]) -> Any:
+        texts: dict[str, dict[str, str]] = {}
+        for each, text in parts.items():
+            subject, _, name = each.partition(".")
+            texts.setdefault(subject, {})[name] = text
+        return texts
 
     def accept(self, value: Any, at: Sitting) -> Any:
         if not isinstance(value, dict) or not value:

@@ -12,7 +12,8 @@ from aggregates.governance.setting import PolicyAdopted, SettingRegistered
 from cli import output, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
-from cli.kinds import Code, Day, File, Kind, Texts
+from cli.documents import File
+from cli.kinds import Code, Day, Kind, Texts
 from cli.perform import command
 from cli.sitting import Sitting
 from ledger.errors import InputError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aggregates.records import contributing, custody, destruction, informing
 from aggregates.records import record as records
 from cli.acts import Act, Field, optional
-from cli.kinds import Code, Codes, Day, File, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Day, Words, YesNo
 from cli.perform import command
 from cli.pointers import Ref, Refs
 

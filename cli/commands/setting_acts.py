@@ -5,7 +5,8 @@ from __future__ import annotations
 from aggregates.governance import agreements, inspection, library, notices, policies, upkeep
 from cli.acts import Act, Field, optional
 from cli.commands.policy import of_setting
-from cli.kinds import Code, Codes, Day, File, Kind, Number, Texts, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Day, Kind, Number, Texts, Words, YesNo
 from cli.perform import command
 from cli.pointers import Ref
 

@@ -21,10 +21,10 @@ from cli.say import say
 
 def html(page: Page, *, evidence: bytes | None = None) -> bytes:
     """The page, with the evidence file that was made for it, if there is one."""
-    style = _read("page.css")
+    style = read("cli.draw", "page.css")
     digest = b64encode(sha256(style.encode()).digest()).decode()
     made: str = (
-        _environment()
+        environment("cli.draw")
         .get_template("page.html")
         .render(
             page=page,
@@ -44,20 +44,21 @@ def _embedded(evidence: bytes) -> str:
 
 
 @cache
-def _read(name: str) -> str:
-    return (files("cli") / "draw" / name).read_text("utf-8")
+def read(package: str, name: str) -> str:
+    """A text that lies in a package."""
+    return files(package).joinpath(name).read_text("utf-8")
 
 
 @cache
-def _environment() -> Any:
-    from jinja2 import BaseLoader, Environment, StrictUndefined
+def environment(*packages: str) -> Any:
+    """Templates that lie in these packages, the first that has one; everything put into them is escaped."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    class Beside(BaseLoader):
-        def get_source(self, _environment: Any, template: str) -> tuple[str, None, None]:
-            return _read(template), None, None
+    def load(template: str) -> str | None:
+        return next((read(p, template) for p in packages if files(p).joinpath(template).is_file()), None)
 
     made = Environment(
-        loader=Beside(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals.update(say=say, kind=lambda block: type(block).__name__)
     made.filters.update(clean=output.clean, words=lambda cell: next(told([cell])))

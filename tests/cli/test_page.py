@@ -7,6 +7,7 @@ from base64 import b64decode
 from hashlib import sha256
 from html.parser import HTMLParser
 
+from cli import leads
 from cli.draw import text
 from cli.draw.html import html
 from cli.page import (
@@ -14,6 +15,7 @@ from cli.page import (
     Card,
     Cards,
     Cell,
+    Do,
     Heading,
     Moment,
     Page,
@@ -147,3 +149,19 @@ def test_the_evidence_in_a_page_cannot_end_its_element() -> None:
         b'<script type="application/json" id="evidence">{"x": "\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}</script>'
         in made
     )
+
+
+def test_what_can_be_done_is_a_command_wherever_nothing_can_be_followed() -> None:
+    do = Do("consent give", ("bcd7",), (("consent", "k3xm"),))
+    page = Page("Today", (), (table("To do", ("what", "how"), [("asked, not answered", Cell("Record it", do=do))]),))
+    typed = "consent-ledger consent give bcd7 --consent k3xm"
+    assert typed in "\n".join(text.lines(page))
+    assert typed in "".join(Reader(html(page)).text)
+    assert "Record it" not in html(page).decode()
+
+
+def test_a_command_as_it_is_typed_is_something_to_do() -> None:
+    typed = "consent give bcd7 --consent k3xm"
+    assert leads.to(typed).do == Do("consent give", ("bcd7",), (("consent", "k3xm"),))
+    assert str(leads.to("report").do) == "consent-ledger report"
+    assert str(leads.to("report inspection --from today").do) == "consent-ledger report inspection --from today"

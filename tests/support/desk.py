@@ -9,7 +9,8 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,13 @@ class Desk:
 
     def tell(self, *argv: str) -> Any:
         return self.run("--json", *argv).json
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """This process stands on this computer; nobody has given it a passphrase."""
+        home = {"CONSENT_LEDGER_HOME": self.environ["CONSENT_LEDGER_HOME"]}
+        with patch.dict("os.environ", home):
+            yield
 
     def bytes(self) -> dict[str, str]:
         """Every file of the ledger's folder and its digest: what must not change when something fails."""

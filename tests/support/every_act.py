@@ -14,7 +14,8 @@ from typing import Any
 from cli import table
 from cli.acts import ACTS, Act, Field
 from cli.ask import LATER
-from cli.kinds import Code, Codes, Day, File, Kind, Number, Texts, Time, Words, YesNo
+from cli.documents import File
+from cli.kinds import Code, Codes, Day, Kind, Number, Texts, Time, Words, YesNo
 from cli.pointers import Entry, Ref, Refs
 from support import (
     access_examples,

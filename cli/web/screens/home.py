@@ -1,0 +1,42 @@
+"""The first screen, and the way to everything else: what can be recorded and what can be looked up, in groups."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import Blueprint, Response
+
+from cli.table import COMMANDS
+from cli.web import here, menu
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    return here.page("menu.html", groups=_groups())
+
+
+@blueprint.get("/everything")
+def everything() -> Response:
+    """Every act and every list."""
+    return here.page("menu.html", groups=_groups())
+
+
+def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Groups of commands, each with where it is and what it does."""
+    found = []
+    for group, paths in groupby(COMMANDS, key=lambda path: path.split(" ")[0]):
+        rows = [row for path in paths if (row := _row(path))]
+        if rows:
+            found.append((menu.title(group), rows))
+    return found
+
+
+def _row(path: str) -> tuple[str, str] | None:
+    where = "/".join(path.split(" "))
+    if path in menu.LOOKS:
+        return f"/see/{where}", menu.title(path)
+    if menu.act_of(path) is not None:
+        return f"/do/{where}", menu.title(path)
+    return None
