@@ -31,6 +31,7 @@ from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
+from ledger.numbering import format_entry
 from ledger.opening import EARLIER, Opened, open_folder, remembered, why_read_only
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
@@ -203,6 +204,9 @@ class Ledger(Errands):
         while (row := self.recorder.row_of(nth_id(event_id, len(rows)))) is not None:
             rows.append(row)
         if not rows:
+            if (old := self.books.row_of(event_id)) is not None:
+                where = format_entry(old.position)
+                raise InputError(f"this was recorded before, as entry {where}", hint="nothing was recorded again")
             return None
         note = self.recorder.checkpoint()
         if note is not None and unverified_head(note)[1].size < rows[-1].position:

@@ -8,7 +8,7 @@ any copy can be promised, not proved.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ledger.branching import branches, opened
@@ -18,7 +18,6 @@ from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-    from ledger.reading import Reading
 
 
 def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
@@ -31,11 +30,11 @@ def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
 
 def carry_out(ledger: Ledger, subject: UUID) -> int:
     """Delete the subject's wraps and boxes, here and in the earlier books; returns how many boxes there were."""
-    gone, book = 0, cast("Reading | None", ledger)
-    while book is not None:
+    gone = 0
+    for book in ledger.lineage():
         if book.keyring.vault is not None:
             book.keyring.vault.erase(subject)
-        gone, book = gone + book.recorder.erase_boxes(subject), book.past
+        gone += book.recorder.erase_boxes(subject)
     for branch in branches(ledger):
         with opened(ledger, branch) as copy:
             gone += carry_out(copy, subject)

@@ -141,6 +141,13 @@ class Reading(Application[UUID]):
         """Whose entry this is, and its number in that book."""
         return (self, position) if position > 0 or self.past is None else self.past.at(position + BOOK)
 
+    def lineage(self) -> Iterator[Reading]:
+        """This book, the one that it continues, and so on back."""
+        book: Reading | None = self
+        while book is not None:
+            yield book
+            book = book.past
+
     def root_before(self, position: int) -> bytes:
         """The root of the tree in which this entry is the last: this book's, or an earlier one's."""
         book, number = self.at(position)

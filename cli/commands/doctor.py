@@ -16,7 +16,9 @@ import click
 
 import consent_ledger
 from cli import output, session
+from cli.commands.succeed import to_come_back
 from cli.desk import Desk, DeskCommand
+from cli.refs import format_ref
 from cli.say import say
 from ledger import succession
 from ledger.application import LEAP, Ledger
@@ -106,6 +108,8 @@ def _clock(ledger: Ledger) -> Iterator[Remark]:
 
 
 def _keys(ledger: Ledger) -> Iterator[Remark]:
+    if people := to_come_back(ledger):
+        yield Remark("people", "note", say("doctor.to-come-back", people=", ".join(map(format_ref, people))))
     if ledger.keyring.vault is None:
         return
     for level in LEVELS:

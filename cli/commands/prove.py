@@ -41,6 +41,7 @@ ISSUE = Act("prove", (TO, METHOD), issue_receipt, timed=False)
 @click.option("--child", metavar="REF", help="Evidence of everything about a child, or a person.")
 @click.option("--from", "first", metavar="DAY", help="With --child: the first day.")
 @click.option("--until", "last", metavar="DAY", help="With --child: the last day; else today.")
+@click.option("--old", flag_value="old", help="Evidence of what stands in the book before this one.")
 @click.option(
     "--show", metavar="PARTS", help="what, inside, about[:REF], text:[REF:]FIELD; in evidence, without REF and FIELD."
 )

@@ -165,7 +165,7 @@ def _data(ledger: Ledger) -> dict[str, Any]:
         "kept": _kept(ledger),
         "old": {name: said[name] for name in ("origin", "size", "lost_from", "lost_to", "reason")},
         "heads": said["heads"],
-        "to_come_back": _to_come_back(ledger),
+        "to_come_back": to_come_back(ledger),
     }
 
 
@@ -175,15 +175,16 @@ def _kept(ledger: Ledger) -> str:
     return format_kept(unverified_head(ledger.checkpoint())[1])
 
 
-def _to_come_back(ledger: Ledger) -> list[UUID]:
+def to_come_back(ledger: Ledger) -> list[UUID]:
     """Who has a key in the old book and none here yet."""
-    assert ledger.past is not None
+    if ledger.past is None:
+        return []
     here = set(ledger.people_with_keys())
     return [person for person in ledger.past.people_with_keys() if person not in here]
 
 
 def _lines(ledger: Ledger) -> Iterator[str]:
-    data, refs = _data(ledger), Refs(Known(person, "key") for person in _to_come_back(ledger))
+    data, refs = _data(ledger), Refs(Known(person, "key") for person in to_come_back(ledger))
     old = data["old"]
     yield say("succeed.goes-on", size=old["size"], old=old["origin"], origin=ledger.origin)
     yield lost(old["lost_from"], old["lost_to"])
