@@ -32,7 +32,7 @@ from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
 from ledger.numbering import format_entry
-from ledger.opening import EARLIER, Opened, open_folder, remembered, why_read_only
+from ledger.opening import EARLIER, Opened, handed_over, open_folder, remembered, why_read_only
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
 from ledger.store.mapper import Draft, LedgerMapper
@@ -90,8 +90,7 @@ class Ledger(Errands):
         self._open_past()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
-            for subject in self.keyring.erased:  # before any box is opened: this may be a restored copy
-                erasure.carry_out(self, subject)
+            erasure.carry_out_all(self)  # before any box is opened: this may be a restored copy
 
     def _open_past(self) -> None:
         """The book that this one continues lies in its folder; without it nobody's role or consent would be known."""
@@ -103,10 +102,8 @@ class Ledger(Errands):
         past = Ledger(open_folder(self.folder / EARLIER / name, place), clock=self.now)
         self.past, self.books = past, Books(self.recorder, self.mapper, past.books)
         self.keyring.erased |= past.keyring.erased
-        if past.origin != said["origin"] or (past.head.size, past.root_at(past.head.size)) != (
-            said["size"],
-            said["root"],
-        ):
+        stands = {"origin": past.origin, "size": past.head.size, "root": past.root_at(past.head.size)}
+        if any(said[name] != value for name, value in stands.items()):
             hint = "run `consent-ledger verify`: it names what was changed"
             raise EvidenceError(f"the earlier book in {name} is not the one that this ledger continues", hint=hint)
 
@@ -218,6 +215,9 @@ class Ledger(Errands):
             return Receipt((), self.recorder.checkpoint())
         # Nobody's signature vouches for a history that was changed behind our back.
         self.grown_head()
+        if (why := handed_over(self.opened, self.powers, events)) is not None:
+            self.read_only = why
+            self.refuse_unless_writable()
         identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [

@@ -41,6 +41,12 @@ def carry_out(ledger: Ledger, subject: UUID) -> int:
     return gone
 
 
+def carry_out_all(ledger: Ledger) -> None:
+    """Everything that this ledger knows to be erased."""
+    for subject in ledger.keyring.erased:
+        carry_out(ledger, subject)
+
+
 def box_stands(ledger: Ledger, position: int, subject: UUID) -> bool:
     """Whether the box with the words about a subject is still stored at this position."""
     return ledger.books.box(position, subject) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ledger.control import WriterChanged
 from ledger.custody.files import write_private
-from ledger.custody.mark import Mark, read_mark, write_mark
+from ledger.custody.mark import Mark, read_mark, read_told, write_mark
 from ledger.custody.place import vault_dir
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, LedgerError, NoLedger
+from ledger.event import Event
 from ledger.evidence import envelope, parts
 from ledger.evidence.checkpoint import Head, open_checkpoint
 from ledger.evidence.note import VerifierKey, parse_vkey
@@ -34,6 +36,7 @@ RootAt = Callable[[int], bytes]
 EARLIER = "earlier"  # in the folder: the books before this one, and attached branches; beside the vault: their vaults
 SUCCESSOR = "successor"  # beside the mark: which ledger goes on instead of this one
 RIVALS = "rivals"  # beside the mark: checkpoints of a copy that went on by itself
+NOBODY = UUID(int=0)  # as writer: it was handed over, and whoever takes it is next
 
 
 @dataclass(frozen=True)
@@ -163,13 +166,22 @@ def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | 
     seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
     vault_head = vault.head()
     seen += [] if vault_head is None else [("the vault", Head(*vault_head))]
-    return [*seen, *(("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note, _ in opened.rivals())]
+    seen += [("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note, _ in opened.rivals()]
+    return [
+        *seen,
+        *(("somebody who kept a line of it", Head(line.size, line.root20)) for line in read_told(opened.place)),
+    ]
 
 
 def why_read_only(
     opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt, powers: Powers
 ) -> str | None:
     """The first reason why this copy may not be written here, or None. `memory` is what `remembered` said before."""
+    return why_no_writer(opened, memory, size, root_at) or other_writer(opened, powers)
+
+
+def why_no_writer(opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt) -> str | None:
+    """The first reason why this computer could not even be made the writer of this copy, or None."""
     if opened.earlier:
         return "it is an earlier book; the ledger beside which it lies goes on"
     if opened.successor is not None:
@@ -180,13 +192,28 @@ def why_read_only(
         return "this computer does not keep this ledger's vault; it is a copy"
     if opened.mark.vkey != opened.vkey.text:
         return "this is not the ledger that this computer knows: another log key"
-    if opened.mark.writer.bytes != powers.writer:
-        return "another computer is this ledger's writer"
     for who, head in memory:
         if not _contains(head, size, root_at):
             return f"this is an old or changed copy: {who} has seen another history, or a longer one"
     return None
 
 
+def other_writer(opened: Opened, powers: Powers) -> str | None:
+    """One writer: whichever computer the newest `writer.changed` names (formats.md 6)."""
+    if opened.mark is not None and opened.mark.writer.bytes == powers.writer:
+        return None
+    if powers.writer == NOBODY.bytes:
+        return "it was handed over, and no computer has taken it yet"
+    return "another computer is this ledger's writer"
+
+
+def handed_over(opened: Opened, powers: Powers, events: Sequence[Event]) -> str | None:
+    """Why these may not be recorded here any more: another window may have handed the ledger over since it was opened."""
+    mine = None if opened.mark is None else opened.mark.writer
+    taken = any(isinstance(event, WriterChanged) and event.writer == mine for event in events)
+    return None if taken else other_writer(opened, powers)
+
+
 def _contains(known: Head, size: int, root_at: RootAt) -> bool:
-    return known.size <= size and root_at(known.size) == known.root
+    """Of a kept line only the first 20 bytes of the root are known."""
+    return known.size <= size and root_at(known.size)[: len(known.root)] == known.root

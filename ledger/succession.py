@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ledger.control import KnownHead, Predecessor
 from ledger.custody.files import remove, write_private
 from ledger.custody.keyfile import Identity
+from ledger.custody.mark import read_told
 from ledger.custody.recovery import Sheet
 from ledger.custody.vault import Vault
 from ledger.custody.wrap import encryption_key_id
@@ -56,7 +57,8 @@ def known_heads(old: Ledger, given: Sequence[Anchor] = ()) -> list[KnownHead]:
     vault_head = None if old.keyring.vault is None else old.keyring.vault.head()
     if vault_head is not None:
         add("vault", Head(*vault_head))
-    for anchor in given:  # a kept line says less than a note of the same head
+    told = [Anchor("kept line", line.size, line.root20) for line in read_told(old.opened.place)]
+    for anchor in (*given, *told):  # a kept line says less than a note of the same head
         if anchor.note is None and not any(
             size == anchor.size and root.startswith(anchor.root) for size, root in found
         ):

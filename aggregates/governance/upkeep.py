@@ -1,6 +1,7 @@
-"""That the ledger was checked, and that something was taken in from elsewhere. Stream: the setting.
+"""That the ledger was checked, backed up, and that something was taken in from elsewhere. Stream: the setting.
 
-The check itself is `ledger.evidence`'s, and taking in is done entry by entry; here only the fact is kept, with digests.
+The check itself is `ledger.evidence`'s, copying is `ledger.backup`'s, and taking in is done entry by entry; here only the
+fact is kept, with digests. Where the copies of the keys lie is `copies`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from aggregates.draft import draft, text
 from aggregates.entries import Act
+from aggregates.governance import copies
 from aggregates.governance import setting as settings
 from aggregates.people import person as people
 from ledger.errors import InputError
@@ -28,6 +30,22 @@ class IntegrityVerified(Act):
     result: str  # check-result
     failed: tuple[str, ...] = ()  # names of the checks that failed
     held_against: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupTaken(Act):
+    """A backup was made and checked, both halves of it. It is recorded afterwards: a copy that failed was never one.
+
+    So the copy itself holds the entry before (`vault.copied`, of the same `copy`), and not this one.
+    """
+
+    TOPIC = "backup.taken"
+    copy: UUID
+    size: int  # entries that the copy holds
+    root: bytes
+    ledger_place: str  # a place of `copies`
+    vault_place: str
+    apart: bool  # whether the two lie on different disks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +83,33 @@ def verified(
         held_against=held_against,
     )
     return d.decided([event], d.warnings() + people.doubts(d) + d.missing({"integrity-failed": bool(failed)}))
+
+
+def backed_up(
+    book: Book,
+    *,
+    by: Actor,
+    setting: UUID,
+    copy: UUID,
+    size: int,
+    root: bytes,
+    ledger_place: str,
+    vault_place: str,
+    apart: bool,
+    occurred: When | None = None,
+) -> Decision:
+    """Record that a backup was made, read back and checked."""
+    d, state = draft(book, by, occurred), settings.load(book, setting)
+    event = BackupTaken(
+        **d.header(setting, state.version + 1, sensitivity="general"),
+        copy=copy,
+        size=size,
+        root=root,
+        ledger_place=copies.place_code(ledger_place),
+        vault_place=copies.place_code(vault_place),
+        apart=apart,
+    )
+    return d.decided([event], d.warnings() + people.doubts(d))
 
 
 def received(

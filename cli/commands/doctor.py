@@ -15,17 +15,18 @@ from typing import Literal
 import click
 
 import consent_ledger
-from cli import output, session
+from cli import backups, output, session
 from cli.commands.succeed import to_come_back
 from cli.desk import Desk, DeskCommand
 from cli.refs import format_ref
 from cli.say import say
-from ledger import succession
+from ledger import places, writer
 from ledger.application import LEAP, Ledger
 from ledger.custody import place, risk
 from ledger.errors import LedgerError, NoLedger
 from ledger.event import LEVELS
 
+LATE = 14  # days after which a backup is old, if anything came since
 State = Literal["well", "note", "wrong"]
 LIBRARIES = ("consent-ledger", "eventsourcing", "cryptography", "msgpack", "click")
 
@@ -78,6 +79,7 @@ def _ledger(desk: Desk) -> Iterator[Remark]:
             yield from _places(ledger)
             yield from _clock(ledger)
             yield from _keys(ledger)
+            yield from _backups(ledger)
     except NoLedger as none:
         yield Remark("ledger", "note", f"{none}; {none.hint}")
     except LedgerError as error:
@@ -93,9 +95,10 @@ def _places(ledger: Ledger) -> Iterator[Remark]:
         state: State = "note" if ledger.powers.demo else "wrong"
         yield Remark("vault and ledger", state, "lie in one folder: one copy or one thief has both")
     if ledger.read_only is not None:
-        yield Remark("writing", "wrong", f"nothing can be recorded here: {ledger.read_only}")
-    if any(not succession.stands(ledger, head) for head in succession.known_heads(ledger)):
-        yield Remark("history", "wrong", say("doctor.lost"))
+        hint = writer.standing(ledger).hint
+        yield Remark(
+            "writing", "wrong", f"nothing can be recorded here: {ledger.read_only}" + (f"; {hint}" if hint else "")
+        )
     if not (vault / "mark").exists():
         yield Remark("memory", "note", f"this computer does not know this ledger yet ({place.data_home()})")
 
@@ -116,3 +119,28 @@ def _keys(ledger: Ledger) -> Iterator[Remark]:
         ways = ledger.keyring.vault.ways_in(level)
         few = "; the sheet among them, two are the least" if ways < 2 else ""
         yield Remark(f"ways into {level}", "well" if ways >= 2 else "wrong", f"{ways}{few}")
+
+
+def _backups(ledger: Ledger) -> Iterator[Remark]:
+    """When the last one was, where its halves lay, and whether the places are apart."""
+    found = backups.last(ledger)
+    if found is None:
+        yield Remark("last backup", "note", "none ever; set two places, then make one: consent-ledger backup")
+    else:
+        days, since = (ledger.now() - found.recorded_at).days, ledger.head.size - found.position
+        when = f"{output.moment(found.recorded_at, ledger.zone)}, up to entry {found.event.size}; {since} entries came since"
+        old = days > LATE and since > 0
+        yield Remark("last backup", "note" if old else "well", when + (f"; that is {days} days ago" if old else ""))
+        if not found.event.apart:
+            yield Remark("both halves", "wrong", "of the last backup lay on one disk: one thief or one fault has both")
+        elif backups.SAME_DISK in (found.event.ledger_place, found.event.vault_place):
+            yield Remark("backup", "wrong", "a half of the last one lay on the ledger's own disk")
+    chosen = places.configured(ledger.folder)
+    if chosen is None:
+        yield Remark("places", "note", "none are set for backups: consent-ledger backup places DIR DIR")
+        return
+    for where in (chosen.ledger, chosen.vault):
+        if not (where / places.MARKER).is_file():
+            yield Remark("places", "note", f"{where} is not there now: is the memory stick or disk in?")
+        elif name := risk.risky(where):
+            yield Remark("places", "wrong", f"{where}: {name}")

@@ -84,8 +84,12 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
+
+# What has a page of its own at the desk, and where.
+PAGES: dict[str, str] = dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup")
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
@@ -138,6 +142,8 @@ def title(path: str) -> str:
 def link(do: Do) -> str | None:
     """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
     where = "/".join(do.path.split(" "))
+    if do.path in PAGES:
+        return PAGES[do.path]
     if do.path in LOOKS:
         params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
         names, base = [p.name or "" for p in params], f"/see/{where}"

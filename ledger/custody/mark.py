@@ -5,10 +5,14 @@ folder does not swap this. It is a memory and no proof: that the checkpoint is s
 the ledger, with `evidence.checkpoint.open_checkpoint`.
 
     canon({"checkpoint": note, "origin": str, "version": 1, "vkey": str, "writer": id})
+
+Beside it may lie `kept`: lines from paper, one below the other, that this computer was told of and could not find in a copy
+that was restored. They too are lower bounds; nobody signed them here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +22,10 @@ from ledger.custody.files import read_private, write_private
 from ledger.errors import EvidenceError
 from ledger.evidence import canonical
 from ledger.evidence.canonical import check_map, is_id
-from ledger.evidence.checkpoint import unverified_head
+from ledger.evidence.checkpoint import KeptLine, parse_kept, unverified_head
 
 NAME = "mark"
+TOLD = "kept"
 VERSION = 1
 MAX_MARK = 64 << 10
 
@@ -47,6 +52,19 @@ def write_mark(folder: Path, mark: Mark) -> None:
     if known is not None and known.origin == mark.origin and _size(known) > _size(mark):
         return
     write_private(folder / NAME, format_mark(mark))
+
+
+def read_told(folder: Path) -> list[KeptLine]:
+    """The kept lines that this computer was told of."""
+    data = read_private(folder / TOLD, MAX_MARK) or b""
+    return [parse_kept(line) for line in data.decode("ascii", "replace").splitlines()]
+
+
+def write_told(folder: Path, lines: Iterable[str]) -> None:
+    """Remember these kept lines as well."""
+    known = (read_private(folder / TOLD, MAX_MARK) or b"").decode("ascii", "replace").splitlines()
+    told = dict.fromkeys((*known, *(line.strip() for line in lines)))
+    write_private(folder / TOLD, "".join(f"{line}\n" for line in told).encode())
 
 
 def format_mark(mark: Mark) -> bytes:

@@ -51,6 +51,10 @@ class Vault:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def copy_to(self, path: Path) -> None:
+        """A copy in a new file, of one moment. The ledger keeps a register of copies: see formats.md 4."""
+        self._file.copy_to(path)
+
     # ---- data keys
 
     def data_key(self, subject: UUID, level: str, level_public: bytes, head: Head) -> tuple[bytes, bytes]:

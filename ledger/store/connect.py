@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -41,6 +41,13 @@ def connect(db_name: str) -> sqlite3.Connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
             _patiently(connection, f"PRAGMA {pragma}")
     return connection
+
+
+def fold_in(database: Path) -> None:
+    """Fold in a write-ahead log that a crash left, so that the ledger is one file; what cannot be written stays as it is."""
+    if os.access(database, os.W_OK) and os.access(database.parent, os.W_OK):
+        with closing(connect(db_uri(database))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _patiently(connection: sqlite3.Connection, sql: str, seconds: float = 5) -> None:

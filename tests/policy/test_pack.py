@@ -72,6 +72,7 @@ SILENT = {
         "key list",
     ),
     *("succeed", "attach", "checkpoint compare", "branch list", "branch show", "key return"),
+    *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
 }
 # So that something stands on each list: these are done in the place first.

@@ -45,6 +45,8 @@ def parse(command: click.Command, words: list[str], parent: click.Context | None
         command = command.own
     context = click.Context(command, info_name=command.name, parent=parent)
     given, rest, _ = command.make_parser(context).parse_args(words)
+    if isinstance(command, CommandAndGroup) and not rest and getattr(command.own, "alone", False):
+        return parse(command.own, [], parent)
     if isinstance(command, click.Group):
         assert rest, f"{context.command_path} alone is not a command"
         _, below, rest = command.resolve_command(context, rest)

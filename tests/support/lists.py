@@ -10,7 +10,8 @@ from support.place import Place
 OTHERS = {
     "init", "demo", "desk", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
-    "verify-page", "rebuild", "report erasure",
+    "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
+    "writer release",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
 ABOUT = {

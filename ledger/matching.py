@@ -1,0 +1,140 @@
+"""Whether a ledger and a vault are sound and belong together, before either is relied upon: copies, above all.
+
+Full verification of the ledger (`ledger.evidence.verify`), then the vault against it: is it this ledger's, does it hold the
+key to every box, can somebody open each level. And heads that are known from elsewhere against the ledger's tree: what it
+does not contain is a `Gap`, and no error; what follows is for whoever asks. No byte is changed and no box is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from ledger.custody.box import box_key_id
+from ledger.custody.vault import Vault
+from ledger.errors import EvidenceError
+from ledger.evidence import merkle
+from ledger.evidence.checkpoint import Head, open_checkpoint
+from ledger.evidence.powers import Powers
+from ledger.evidence.report import Anchor, Report
+from ledger.evidence.verify import verify
+from ledger.keyring import LedgerKeyring
+from ledger.store.connect import db_uri
+from ledger.store.revive import StoredRow
+from ledger.store.source import SQLiteSource
+from ledger.store.sqlite import LedgerDatastore, LedgerRecorder
+
+Sourced = Callable[[Path], SQLiteSource]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A head that somebody knows and this ledger does not contain.
+
+    `missing`: the first and the last entry that it lacks; None if it has as many, and other ones: another history.
+    """
+
+    anchor: Anchor
+    missing: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A ledger that verified within itself, and what else is to be known of it."""
+
+    report: Report
+    vkey: str
+    powers: Powers
+    checkpoint: bytes
+    erased: frozenset[UUID]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def head(self) -> Head:
+        return self.report.head
+
+    @property
+    def origin(self) -> str:
+        return self.report.origin or ""
+
+
+def examine(
+    database: Path,
+    *,
+    known_types: Collection[str],
+    heads: Iterable[Anchor] = (),
+    source: Sourced = SQLiteSource,
+    label: str = "the copy",
+) -> Examined:
+    """Verify the ledger in a file at rest. EvidenceError if it does not hold, or if a signed head is another ledger's."""
+    with source(database) as rows:
+        report = verify(rows, known_types=known_types)
+    if report.failed or report.vkey is None or report.origin is None:
+        found = next(iter(report.findings), None)
+        what = report.failed[0].meaning if report.failed else "no key"
+        raise EvidenceError(
+            f"{label} does not verify: {what}" + (f" ({found})" if found else ""), hint="take another backup"
+        )
+    with closing(LedgerRecorder(LedgerDatastore(db_uri(database, immutable=True)))) as recorder:
+        keyring = LedgerKeyring(report.origin)
+        first = recorder.row(1)
+        assert first is not None  # it verified
+        stream = first.originator_id
+        keyring.learn(row for row in recorder.select_events(stream) if isinstance(row, StoredRow))
+        note = recorder.checkpoint()
+        assert note is not None
+        gaps = tuple(find_gaps(heads, report.head.size, recorder.read_node, report.vkey))
+    return Examined(report, report.vkey, keyring.powers, note, frozenset(keyring.erased), gaps)
+
+
+def find_gaps(heads: Iterable[Anchor], size: int, read_node: merkle.ReadNode, vkey: str) -> Iterable[Gap]:
+    """The heads that a tree of this size does not contain."""
+    for anchor in heads:
+        if anchor.note is not None:
+            try:
+                open_checkpoint(anchor.note, vkey)
+            except EvidenceError as error:
+                raise EvidenceError(
+                    f"{anchor.label} is not of this ledger: {error}", hint="was it given by another setting?"
+                ) from None
+        if anchor.size > size:
+            yield Gap(anchor, (size + 1, anchor.size))
+        elif merkle.root(anchor.size, read_node)[: len(anchor.root)] != anchor.root:
+            yield Gap(anchor, None)
+
+
+def keyless(database: Path, vault: Vault, erased: Collection[UUID], source: Sourced = SQLiteSource) -> list[int]:
+    """The entries whose words no key in this vault opens, but for those about subjects that were erased."""
+    gone = {subject.bytes for subject in erased}
+    known: dict[bytes, bool] = {}
+    lost: dict[int, None] = {}
+    with source(database) as rows:
+        for position, subject, box in rows.boxes():
+            if subject in gone:
+                continue
+            key = box_key_id(box)
+            if key not in known:
+                known[key] = vault.level_key_of(key) is not None
+            if not known[key]:
+                lost[position] = None
+    return list(lost)
+
+
+def closed_levels(vault: Vault, powers: Powers) -> list[str]:
+    """Levels whose present key nobody can open with this vault."""
+    return sorted(level for level, public in powers.levels.items() if not vault.readers(level, public))
+
+
+def without_key_file(keys: Collection[str], powers: Powers) -> list[UUID]:
+    """Whose key is in use and whose key file is not among these names."""
+    people = {key.person for key in powers.keys.values() if key.revoked is None}
+    return sorted(UUID(bytes=person) for person in people if person.hex() not in keys)
+
+
+def vault_heads(vault: Vault, label: str) -> Sequence[Anchor]:
+    """What a vault remembers of its ledger."""
+    head = vault.head()
+    return [] if head is None else [Anchor(label, *head)]

@@ -1,0 +1,94 @@
+"""Backups at the desk: one button, the list, the places, going on elsewhere; nothing that the commands cannot."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.computers import another, everything, home
+from support.desk import PASSPHRASE
+from support.place import Place
+from support.web import Browser
+
+
+@pytest.fixture
+def sticks(tmp_path: Path) -> tuple[Path, Path]:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    return tmp_path / "one", tmp_path / "two"
+
+
+def set_places(browser: Browser, sticks: tuple[Path, Path]) -> None:
+    browser.get("/backup")
+    browser.submit("/backup/places", ledger=str(sticks[0]), vault=str(sticks[1]))
+
+
+def test_a_backup_is_one_button_once_the_places_are_set(
+    browser: Browser, place: Place, sticks: tuple[Path, Path]
+) -> None:
+    assert browser.get("/backup").status_code == 200
+    assert "No places for backups are set" in browser.words
+    assert "/backup/take" not in browser.text
+    set_places(browser, sticks)
+    assert f"Entries go to {sticks[0]}" in browser.words
+    browser.submit("/backup/take")
+    assert "a backup was made and checked" in browser.words
+    assert len(list(sticks[0].glob("*-ledger"))) == len(list(sticks[1].glob("*-vault"))) == 1
+    browser.get("/backup")
+    assert "whole; not checked now" in browser.words
+    browser.submit("/backup/check")
+    assert "whole, and verified" in browser.words
+    assert [one["state"] for one in place.tell("backup", "list", "--check")["backups"]] == ["held"]
+
+
+def test_what_speaks_against_a_place_is_said_and_nothing_is_set(
+    browser: Browser, place: Place, sticks: tuple[Path, Path]
+) -> None:
+    before = (place.desk.ledger / "config.toml").read_bytes()
+    for second, error in ((str(sticks[0]), "both halves would lie in one place"), ("", "two places are needed")):
+        browser.get("/backup")
+        browser.submit("/backup/places", ledger=str(sticks[0]), vault=second)
+        assert error in browser.words
+    assert (place.desk.ledger / "config.toml").read_bytes() == before
+    assert everything(sticks[0]) == {}
+
+
+def test_a_stick_that_is_not_in_is_said(browser: Browser, sticks: tuple[Path, Path]) -> None:
+    set_places(browser, sticks)
+    shutil.rmtree(sticks[1])
+    browser.get("/backup")
+    assert f"{sticks[1]} is not there now" in browser.words
+    browser.submit("/backup/take")
+    assert "is the memory stick or disk in" in browser.words
+    assert not list(sticks[0].glob("*-ledger"))
+
+
+def test_going_on_at_another_computer_needs_somebody_s_word(
+    browser: Browser, place: Place, sticks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    set_places(browser, sticks)
+    browser.submit("/backup/take")
+    other = another(place.desk, tmp_path / "other")
+    halves = [str(next(sticks[0].glob("*-ledger"))), str(next(sticks[1].glob("*-vault")))]
+    assert other.run("restore", *halves, "--to", str(other.ledger)).code == 0
+    assert home(other).is_dir()
+    with other.here():
+        there = Browser(other.ledger).enter(PASSPHRASE)
+        there.get("/backup")
+        assert "Another computer writes" in there.words
+        assert "/backup/take" not in there.text
+        there.submit("/backup/writer")
+        assert "nothing was taken over" in there.words
+        there.submit("/backup/writer", sure="yes")
+        assert "this computer writes from now on" in there.words
+        there.get("/backup")
+        assert "/backup/take" in there.text
+
+
+def test_nothing_is_done_without_the_page_s_token(browser: Browser, sticks: tuple[Path, Path]) -> None:
+    set_places(browser, sticks)
+    for path in ("take", "places", "writer", "check"):
+        assert browser.ask("POST", f"/backup/{path}", data={"ledger": "x", "vault": "y"}).status_code == 403
+    assert not list(sticks[0].glob("*-ledger"))
