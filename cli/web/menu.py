@@ -66,6 +66,8 @@ LOOKS = (
     "replay",
     "verify",
     "checkpoint",
+    "branch list",
+    "branch show",
     "key list",
     "doctor",
     "may open",
@@ -83,7 +85,12 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
-    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(
+        ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
+    ),
+    **dict.fromkeys(
+        ("key enrol", "key return", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"
+    ),
     **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
