@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from support.desk import Answer, Desk
+from ledger.application import Ledger
+from support.desk import PASSPHRASE, Answer, Desk
 from support.office import Office
 
 NEW = "willow pepper lantern drizzle"
@@ -98,6 +102,57 @@ def test_old_entries_keep_their_numbers_and_can_be_named(older: Office) -> None:
     desk.run("prove", "old-999", "-o", str(desk.root / "none")).failed(2, "there is no entry old-999", "newest")
     before = desk.run("consent", "list", older.ids["mia"], "--known-at", "old-10").out
     assert "nothing" in before.lower() or "no consent" in before.lower() or "Photograph" not in before
+
+
+def test_evidence_is_of_one_book_and_says_so(older: Office) -> None:
+    desk, mia = successor(older.desk)[0], older.ids["mia"]
+    desk.ask("consent", "withdraw", older.ids["consent"], by=older.ids["tove"], channel="in-person")
+    new, old = desk.root / "new.evidence.json", desk.root / "old.evidence.json"
+    made = desk.run("prove", "--child", mia, "-o", str(new))
+    assert made.code == 0, made.err
+    assert "another book's key signed for it" in made.out
+    both = [desk.tell("prove", "--child", mia, "--old", "-o", str(old)), desk.tell("checkpoint")]
+    assert both[0]["vkey"] != both[1]["vkey"]
+    assert all(entry.startswith("old-") for entry in both[0]["entries"])
+    assert desk.run("verify", str(old), "--vkey", both[0]["vkey"]).code == 0
+    assert desk.run("verify", str(new), "--vkey", both[1]["vkey"]).code == 0
+    page = desk.root / "mia.html"
+    assert desk.run("report", mia, "-o", str(page)).code == 0
+    assert desk.run("verify", str(page), "--vkey", both[1]["vkey"]).code == 0
+
+
+def test_what_was_erased_is_erased_in_every_book(older: Office) -> None:
+    desk, tove = successor(older.desk)[0], UUID(older.ids["tove"])
+    with desk.here(), Ledger.open(desk.ledger) as ledger:
+        place, words = ledger.opened.place, next(r for r in ledger.history() if tove in r.boxes)
+        ledger.unlock(ledger.people_with_keys()[0], PASSPHRASE)
+        assert ledger.texts(words, tove)
+        ledger.erase(tove, "request")
+        assert ledger.texts(words, tove) == {}
+        assert not any(ledger.books.box(r.position, tove) for r in ledger.history())
+    assert not any(_keys(path, tove) for path in place.rglob("vault.db"))
+    assert desk.run("verify").code == 0
+
+
+def _keys(vault: Path, subject: UUID) -> int:
+    with closing(sqlite3.connect(vault)) as c:
+        return int(c.execute("SELECT count(*) FROM data_keys WHERE subject = ?", (subject.bytes,)).fetchone()[0])
+
+
+def test_a_dead_laptop_and_a_kept_line_on_paper(mine: Office) -> None:
+    """Folder and vault of last month on a new computer, which remembers nothing; a slip of last week says more."""
+    month = mine.desk.copy(mine.desk.root.parent / f"{mine.desk.root.name}-month")
+    mine.desk.ask("child", "add", name="Zoe Marsh")
+    slip = mine.desk.tell("checkpoint")
+    for mark in (month.root / "home").rglob("mark"):
+        mark.unlink()
+    successor(month)[1].failed(2, "nothing is known to be lost", "--against")
+    desk, answer = successor(month, "--against", slip["kept"], "--reason", "lost-computer")
+    said = answer.json
+    assert said["old"]["lost_to"] == slip["size"]
+    assert [head["size"] for head in said["heads"] if head["source"] == "given"] == [slip["size"]]
+    assert "Mia Lind" in desk.run("child", "list").out
+    assert desk.run("verify").code == 0
 
 
 def test_a_book_goes_on_once(older: Office) -> None:
