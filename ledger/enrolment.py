@@ -6,8 +6,9 @@ setting's rule, decided in `aggregates`; here it is only carried out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.reading import Reading
 
 ALL_POWERS = ("enrol", "erase", "record", "seal")
 
@@ -67,12 +69,11 @@ def come_back(ledger: Ledger, person: UUID, passphrase: str) -> Receipt:
     The person types their own passphrase, and somebody who may enrol is unlocked. What they may open was wrapped to these
     keys when the successor was founded.
     """
-    path, book = ledger.folder / KEYS / person.hex, ledger.past
+    path = ledger.folder / KEYS / person.hex
     if path.exists():
         raise InputError("this person's key is here already", hint="unlock with it")
-    while book is not None and not (book.folder / KEYS / person.hex).exists():
-        book = book.past
-    if book is None:
+    before = (book for book in _earlier(ledger) if (book.folder / KEYS / person.hex).exists())
+    if (book := next(before, None)) is None:
         raise InputError("this person has no key in the earlier book", hint="enrol a new one: consent-ledger key enrol")
     identity = read_keyfile(book.folder / KEYS / person.hex, book.origin, passphrase)
     had = book.powers.signer(identity.sign.key_id, book.head.size + 1)  # Revoked, if it was
@@ -86,23 +87,22 @@ def come_back(ledger: Ledger, person: UUID, passphrase: str) -> Receipt:
 
 def let_into_earlier(ledger: Ledger, opener: bytes, recipient: bytes, levels: Sequence[str] = LEVELS) -> None:
     """Let somebody, or a sheet, into the levels of the earlier books that the opener (an X25519 private key) can open."""
-    book = ledger.past
-    while book is not None:
-        if book.keyring.vault is not None:
-            for level in levels:
-                with suppress(NotOpen):
-                    book.keyring.vault.grant(level, opener, recipient)
-        book = book.past
+    for vault in [book.keyring.vault for book in _earlier(ledger) if book.keyring.vault is not None]:
+        for level in levels:
+            with suppress(NotOpen):
+                vault.grant(level, opener, recipient)
 
 
 def shut_out_of_earlier(ledger: Ledger, recipient: bytes) -> None:
     """Delete their wraps in the earlier books' vaults; the last way into one is left."""
-    book = ledger.past
-    while book is not None:
+    for book in _earlier(ledger):
         if book.keyring.vault is not None:
             with suppress(LedgerError):
                 book.keyring.vault.revoke(recipient)
-        book = book.past
+
+
+def _earlier(ledger: Ledger) -> Iterator[Reading]:
+    return islice(ledger.lineage(), 1, None)
 
 
 def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:

@@ -38,7 +38,7 @@ FILE = click.Path(path_type=Path)
 
 @click.command(cls=DeskCommand)
 @click.argument("old", type=FILE, metavar="OLD")
-@click.argument("new", type=FILE, metavar="NEW")
+@click.argument("new", type=FILE, required=False, metavar="[NEW]")
 @click.option("--reason", metavar="CODE", help=f"Why: {', '.join(succession.REASONS)}.")
 @click.option(
     "--against", multiple=True, metavar="FILE|LINE|DIR", help="What shows more: a receipt, a kept line, a copy."
@@ -50,8 +50,10 @@ FILE = click.Path(path_type=Path)
 @click.option("--recovery-sheet", type=FILE, metavar="FILE", help="Write the new sheet there to print it.")
 @click.option("--even-so", is_flag=True, help="Also in a synchronised folder or on a network share.")
 @click.pass_obj
-def succeed(desk: Desk, /, old: Path, new: Path, **said: Any) -> None:
-    """OLD: the folder of the book that lost something; NEW: a new folder, in which it goes on."""
+def succeed(desk: Desk, /, old: Path, new: Path | None, **said: Any) -> None:
+    """OLD: the folder of the book that lost something. NEW: a new folder, in which it goes on; else it takes OLD's place."""
+    aside = None if new is not None else _free(old, "-before")
+    new = new or _free(old, "-goes-on")
     check_place(new, said["recovery_sheet"], even_so=said["even_so"])
     with Ledger.open(old) as book:
         desk.demo = book.powers.demo
@@ -75,7 +77,32 @@ def succeed(desk: Desk, /, old: Path, new: Path, **said: Any) -> None:
             _undo(ledger)
             raise
         succession.retire(place, ledger.origin)
-        desk.answer(_data(ledger), list(_lines(ledger)))
+    if aside is not None:
+        _change_places(old, new, aside)
+    with Ledger.open(new if aside is None else old) as ledger:
+        desk.answer({**_data(ledger), "old_folder": str(aside or old)}, [*_lines(ledger), *_where(ledger, aside)])
+
+
+def _free(folder: Path, ending: str) -> Path:
+    """A name beside this folder that nothing has yet."""
+    folder = folder.absolute()
+    names = (folder.with_name(f"{folder.name}{ending}{number or ''}") for number in range(1000))
+    return next(path for path in names if not path.exists())
+
+
+def _change_places(old: Path, new: Path, aside: Path) -> None:
+    """The book that goes on stands where the old one stood, so that everything that leads there leads to it."""
+    old.rename(aside)
+    try:
+        new.rename(old)
+    except BaseException:
+        aside.rename(old)
+        raise
+
+
+def _where(ledger: Ledger, aside: Path | None) -> Iterator[str]:
+    if aside is not None:
+        yield say("succeed.aside", folder=ledger.folder, aside=aside)
 
 
 def _given(book: Ledger, against: Sequence[str]) -> tuple[list[Anchor], int | None]:

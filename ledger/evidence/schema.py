@@ -34,6 +34,7 @@ ALL_POWERS = ("enrol", "erase", "record", "seal")
 
 MAX_NOTE = 16 << 10  # a checkpoint with many cosignatures
 
+_ORIGIN = re.compile(r"[a-z0-9.-]+(/[a-z0-9.-]+)*/[0-9a-f]{32}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _is_key = is_bin(32)
 _is_word = one_of(*ALL_POWERS)
@@ -51,6 +52,10 @@ def _is_time(value: Any) -> bool:
 
 def _is_fields(value: Any) -> bool:
     return type(value) is dict and all(is_code(name) and is_digest(value[name]) for name in value)
+
+
+def _is_origin(value: Any) -> bool:
+    return type(value) is str and _ORIGIN.fullmatch(value) is not None
 
 
 def _is_note(value: Any) -> bool:
@@ -107,7 +112,7 @@ _PREDECESSOR: Mapping[str, Rule] = {
     "heads": list_of(lambda value: _is_map_of(value, _HEAD)),
     "lost_from": is_number,
     "lost_to": optional(is_number),
-    "origin": is_text,
+    "origin": _is_origin,
     "reason": is_code,
     "recovery": optional(is_bin(32)),
     "root": is_digest,
@@ -144,7 +149,7 @@ _OWN_EVENTS: Mapping[str, Mapping[str, Rule]] = {
     "branch.attached": {
         "common": is_count,
         "note": optional(_is_note),
-        "origin": is_text,
+        "origin": _is_origin,
         "root": is_digest,
         "size": is_number,
         "vkey": is_text,

@@ -155,6 +155,19 @@ def test_a_dead_laptop_and_a_kept_line_on_paper(mine: Office) -> None:
     assert desk.run("verify").code == 0
 
 
+def test_without_another_folder_it_takes_the_place_of_the_old_one(older: Office) -> None:
+    desk = older.desk
+    sheet = str(desk.root / "next-sheet.txt")
+    answer = desk.run("succeed", str(desk.ledger), "--reason", "older-copy", "--recovery-sheet", sheet)
+    assert answer.code == 0, answer.err
+    assert "where the old one stood" in answer.out
+    assert "Mia Lind" in desk.run("child", "list").out
+    assert no_more(desk).code == 0
+    aside = replace(desk, ledger=desk.ledger.with_name(f"{desk.ledger.name}-before"))
+    no_more(aside).failed(1, "it goes on as", "doctor")
+    assert desk.run("verify").code == 0
+
+
 def test_a_book_goes_on_once(older: Office) -> None:
     successor(older.desk)
     successor(older.desk, name="again")[1].failed(2, "it goes on already", "open that one")

@@ -74,13 +74,14 @@ const PARTS = {
 // Of the ledger that this one continues: what stands of it, and what is known to be lost.
 const isNote = (value) => isBytes(value) && value.length > 0 && value.length <= 16 << 10;
 const isRoot = (value) => isBin(32)(value) || isBin(20)(value);
+const isOrigin = (value) => isString(value) && /^[a-z0-9.-]+(\/[a-z0-9.-]+)*\/[0-9a-f]{32}$/.test(value);
 const isExactly = (rules) => (value) =>
   isMap(value) && value.size === Object.keys(rules).length && Object.entries(rules).every(([name, rule]) => value.has(name) && rule(value.get(name)));
 const isPredecessor = isExactly({
   heads: listOf(isExactly({ note: optional(isNote), root: isRoot, size: isNumber, source: isCode })),
   lost_from: isNumber,
   lost_to: optional(isNumber),
-  origin: isText,
+  origin: isOrigin,
   reason: isCode,
   recovery: optional(isDigest),
   root: isDigest,
@@ -118,7 +119,7 @@ const OWN_EVENTS = {
   "branch.attached": {
     common: isCount,
     note: optional(isNote),
-    origin: isText,
+    origin: isOrigin,
     root: isDigest,
     size: isNumber,
     vkey: isText,
