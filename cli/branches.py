@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.permissions import branches as ends
-from cli import seen
+from cli import inspecting, seen
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.branching import Branch, branches, opened
@@ -35,8 +35,9 @@ def inside(at: Sitting, branch: Branch) -> Iterator[tuple[Sitting, list[Recorded
     """The copy as somebody sits at it, and its own entries, as far as whoever is present is told of them."""
     with opened(at.ledger, branch) as book:
         there = Sitting(book)
-        own = [r for r in seen.everything(there) if r.position > branch.common]
-        yield there, seen.told_of(at, own)
+        audience = "setting" if inspecting.present() is None else inspecting.ROLE
+        own = [r for r in seen.everything(there, audience) if r.position > branch.common]
+        yield there, seen.told_of(at, own, audience)
 
 
 def remarks(at: Sitting, whose: UUID | None) -> list[str]:
@@ -50,16 +51,6 @@ def remarks(at: Sitting, whose: UUID | None) -> list[str]:
         if count:
             lines.append(say("branch.beside", count=count, number=number))
     return lines
-
-
-def opens(at: Sitting, branch: Branch) -> bool:
-    """Whether the keys to everything that was written only there are here, whoever may use them."""
-    with opened(at.ledger, branch) as book:
-        return all(
-            book.keyring.vault is not None and book.keyring.vault.level_key_of(key) is not None
-            for r in book.history(branch.common)
-            for key in book.box_keys(r)
-        )
 
 
 def tell_again(at: Sitting, branch: Branch) -> list[Receipt]:

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import erasure
+from ledger import erasure, leaving
 from ledger.books import Books
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
@@ -42,6 +42,7 @@ ATTEMPTS = 8
 LEAP = timedelta(days=92)  # a clock further ahead of the last event than a summer holiday is asked about
 _RECENT = 8  # events that had not seen each other may stand in another order than their clocks, but not far apart
 Decide = Callable[[Book], Decision]
+Present = Sequence[Identity]  # besides whoever unlocked the ledger
 
 
 def system_clock() -> datetime:
@@ -90,20 +91,19 @@ class Ledger(Errands):
         self._open_past()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
+            leaving.take_up(self)
             erasure.carry_out_all(self)  # before any box is opened: this may be a restored copy
 
     def _open_past(self) -> None:
         """The book that this one continues lies in its folder; without it nobody's role or consent would be known."""
-        said = self.powers.predecessor
-        if said is None:
+        if (said := self.powers.predecessor) is None:
             return
         name = folder_name(said["origin"], said["root"])
-        place = self.opened.place / EARLIER / name
-        past = Ledger(open_folder(self.folder / EARLIER / name, place), clock=self.now)
+        past = Ledger(open_folder(self.folder / EARLIER / name, self.opened.place / EARLIER / name), clock=self.now)
         self.past, self.books = past, Books(self.recorder, self.mapper, past.books)
         self.keyring.erased |= past.keyring.erased
-        stands = {"origin": past.origin, "size": past.head.size, "root": past.root_at(past.head.size)}
-        if any(said[name] != value for name, value in stands.items()):
+        stands = (past.origin, past.head.size, past.root_at(past.head.size))
+        if stands != (said["origin"], said["size"], said["root"]):
             hint = "run `consent-ledger verify`: it names what was changed"
             raise EvidenceError(f"the earlier book in {name} is not the one that this ledger continues", hint=hint)
 
@@ -163,8 +163,8 @@ class Ledger(Errands):
 
     # ---- the only way to write
 
-    def execute(self, decide: Decide, *, event_id: UUID | None = None) -> Outcome:
-        """Decide and record; on a conflict decide again, never save again.
+    def execute(self, decide: Decide, *, event_id: UUID | None = None, also: Present = ()) -> Outcome:
+        """Decide and record; on a conflict decide again, never save again. `also`: who is there too, and signs with.
 
         A refusal is raised after the record of the attempt was written. The same `event_id` again gives the first
         receipt and writes nothing.
@@ -176,7 +176,7 @@ class Ledger(Errands):
             book = self.book()
             decision = decide(book)
             try:
-                receipt = self._write(decision.events, book.head, event_id)
+                receipt = self._write(decision.events, book.head, event_id, also)
             except (IntegrityError, StaleDecision):
                 continue
             if decision.refused is not None:
@@ -210,7 +210,7 @@ class Ledger(Errands):
             note = self.seal()  # it was recorded and not sealed
         return Receipt(tuple(entry_of(row) for row in rows), note, repeated=True)
 
-    def _write(self, events: Sequence[Event], after: Head, event_id: UUID | None) -> Receipt:
+    def _write(self, events: Sequence[Event], after: Head, event_id: UUID | None, also: Present = ()) -> Receipt:
         if not events:
             return Receipt((), self.recorder.checkpoint())
         # Nobody's signature vouches for a history that was changed behind our back.
@@ -218,7 +218,7 @@ class Ledger(Errands):
         if (why := handed_over(self.opened, self.powers, events)) is not None:
             self.read_only = why
             self.refuse_unless_writable()
-        identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
+        identity, (recorded_at, clock) = self._signer(after.size, events, also), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [
             Draft(
@@ -228,7 +228,7 @@ class Ledger(Errands):
                 recorded_by=identity.person,
                 clock=clock,
                 after=after,
-                signers=(identity.sign,),
+                signers=(identity.sign, *(other.sign for other in also)),
             )
             for n, event in enumerate(events)
         ]
@@ -240,11 +240,12 @@ class Ledger(Errands):
         before = self.books.versions_before(event.stream)
         return replace(event, stream_version=event.stream_version - before) if before else event
 
-    def _signer(self, size: int, events: Sequence[Event]) -> Identity:
+    def _signer(self, size: int, events: Sequence[Event], also: Present) -> Identity:
         """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""
         identity = self.require_identity()
+        present = {identity.person, *(other.person for other in also)}
         for event in events:
-            if event.by.attested == "own_key" and event.by.person != identity.person:
+            if event.by.attested == "own_key" and event.by.person not in present:
                 raise InputError("own_key: whoever did it would have to sign too", hint="say seen, spoken or written")
             by_recovery = isinstance(event, KeyEnrolled) and event.recovery is not None  # signed by the new key itself
             if not by_recovery and not self.powers.may_sign(size + 1, identity.sign.key_id, event.TOPIC):

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.control import BranchAttached
+from ledger.custody import box
 from ledger.custody.vault import Vault
-from ledger.enrolment import header
 from ledger.errors import EvidenceError, InputError
 from ledger.evidence.checkpoint import open_checkpoint
 from ledger.evidence.compare import tree_of
@@ -23,6 +23,7 @@ from ledger.evidence.earlier import Bounded, agreed, folder_name
 from ledger.evidence.rows import Tree
 from ledger.evidence.verify import verify
 from ledger.founding import DATABASE, VAULT
+from ledger.leaving import header
 from ledger.opening import EARLIER, open_folder
 from ledger.receipt import Receipt
 from ledger.store.source import SQLiteSource
@@ -66,6 +67,15 @@ def opened(ledger: Ledger, branch: Branch) -> Iterator[Ledger]:
         if ledger.identity is not None:
             book.become(ledger.identity)
         yield book
+
+
+def has_keys(ledger: Ledger, branch: Branch) -> bool:
+    """Whether the keys to everything that was written only there are here, whoever may use them."""
+    with opened(ledger, branch) as book:
+        own = ((r.position, subject) for r in book.history(branch.common) for subject in r.boxes)
+        boxes = [stored for stored in (book.recorder.box(*at) for at in own) if stored is not None]
+        vault = book.keyring.vault
+        return all(vault is not None and vault.level_key_of(box.box_key_id(stored)) is not None for stored in boxes)
 
 
 def attached(ledger: Ledger, folder: Path) -> Branch | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ledger.branching import branches, opened
 from ledger.control import ErasureCompleted, ErasureRequested
-from ledger.enrolment import header
+from ledger.leaving import header
 from ledger.receipt import Receipt
 
 if TYPE_CHECKING:

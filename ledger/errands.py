@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from ledger import branching, enrolment, erasure, proving
+from ledger import branching, enrolment, erasure, leaving, proving
 from ledger.branching import Branch
 from ledger.custody.recovery import Sheet
 from ledger.event import REGISTRY
@@ -38,7 +38,7 @@ class Errands(Reading):
 
     def revoke(self, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
         """Take a key out of use."""
-        return enrolment.revoke(_whole(self), key, reason, doubtful_from)
+        return leaving.revoke(_whole(self), key, reason, doubtful_from)
 
     def erase(self, subject: UUID, reason: str) -> Receipt:
         """Put all text about a subject beyond use (see `ledger.erasure`)."""
@@ -54,10 +54,6 @@ class Errands(Reading):
         for subject in self.keyring.erased:
             erasure.carry_out(_whole(self), subject)
         return receipt, branch
-
-    def issue_sheet(self) -> tuple[Receipt, Sheet]:
-        """Print a new recovery sheet; the last one opens nothing any more."""
-        return enrolment.issue_sheet(_whole(self))
 
     def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
         """Come back in with the recovery sheet; returns the next one."""

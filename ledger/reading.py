@@ -63,11 +63,21 @@ class Reading(Application[UUID]):
         if not path.exists():
             raise InputError("this person has no key here", hint="`key list` shows who has one")
         identity = read_keyfile(path, self.origin, passphrase)
-        self.become(identity)
+        self.admit(identity)
         return identity
 
+    def admit(self, identity: Identity) -> None:
+        """Act as this person from now on, unless their key has ended: then NotOpen."""
+        key = self.powers.keys.get(identity.sign.key_id)
+        if key is None or key.revoked is not None:
+            ended = "is not enrolled here" if key is None else f"was revoked by entry {key.revoked}"
+            raise NotOpen(
+                f"this key {ended}: it signs and opens nothing", hint="whoever may enrol keys can make a new one"
+            )
+        self.become(identity)
+
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on; the earlier books open to the same keys."""
+        """Act as this person from now on, whatever their key may do; the earlier books open to the same keys."""
         self.keyring.unlock(identity)
         if self.past is not None:
             self.past.become(identity)
@@ -143,10 +153,9 @@ class Reading(Application[UUID]):
 
     def lineage(self) -> Iterator[Reading]:
         """This book, the one that it continues, and so on back."""
-        book: Reading | None = self
-        while book is not None:
-            yield book
-            book = book.past
+        yield self
+        if self.past is not None:
+            yield from self.past.lineage()
 
     def root_before(self, position: int) -> bytes:
         """The root of the tree in which this entry is the last: this book's, or an earlier one's."""
@@ -164,6 +173,13 @@ class Reading(Application[UUID]):
     def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries of these types, as known at a position (None: now)."""
         return self.book(known_at).all(*types)
+
+    def newest(self, *types: type[Event]) -> Iterator[Recorded[Any]]:
+        """All entries of these types, the newest first, each read only when it is asked for."""
+        at, topics = self.refresh().size, [t.TOPIC for t in types]
+        while rows := self.books.rows_of(topics, at, newest=True):
+            at = rows[0].position - 1
+            yield self.books.read(rows[0])
 
     def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries about a subject, of these types, as known at a position (None: now)."""
@@ -203,11 +219,6 @@ class Reading(Application[UUID]):
         """A document that an entry names, byte for byte."""
         return self.books.document(sha256_digest)
 
-    def box_keys(self, recorded: Recorded[Any]) -> list[bytes]:
-        """The ids of the data keys that open the boxes of an entry of this book, as far as they are stored."""
-        stored = (self.recorder.box(recorded.position, subject) for subject in recorded.boxes)
-        return [box.box_key_id(found) for found in stored if found is not None]
-
     # ---- checking itself
 
     def grown_head(self) -> tuple[Head, bytes | None]:
@@ -244,9 +255,6 @@ class Reading(Application[UUID]):
 
     def prove(self, position: int, show: Sequence[str] = ()) -> bytes:
         """A tlog-proof of one entry (formats.md 7). `show`: what, inside, about:SUBJECT, text:SUBJECT:FIELD (ids in hex)."""
-        book, number = self.at(position)
-        if book is not self:
-            return book.prove(number, show)  # by the earlier book's own key
         row, note = self.row(position), self.checkpoint()
         head = open_checkpoint(note, self.vkey)
         if position > head.size:

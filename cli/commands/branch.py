@@ -42,7 +42,7 @@ def attach(desk: Desk, folder: Path, vault: Path | None) -> None:
             say("branch.attached", own=own, common=branch.common, entry=receipt.first.position),
             say("branch.what-it-proves"),
             *([say("branch.again", count=len(again))] if again else []),
-            *([] if branches.opens(at, branch) else [say("branch.no-vault")]),
+            *([] if branching.has_keys(ledger, branch) else [say("branch.no-vault")]),
             say("branch.see", number=len(branching.branches(ledger))),
         ]
         data = {"entry": receipt.first.position, "kept": receipt.kept, **_data(branch)}

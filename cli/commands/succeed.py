@@ -14,13 +14,12 @@ from uuid import UUID
 
 import click
 
-from cli import ask, checking, copies, domain, output, sheets
-from cli.commands.init import check_place
+from cli import ask, checking, copies, domain, first_run, output, sheets
 from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose
 from cli.refs import Known, Refs
 from cli.say import say
-from ledger import enrolment, succession
+from ledger import earlier_vaults, leaving, succession
 from ledger.application import Ledger
 from ledger.control import KnownHead
 from ledger.custody import passphrase
@@ -54,7 +53,8 @@ def succeed(desk: Desk, /, old: Path, new: Path | None, **said: Any) -> None:
     """OLD: the folder of the book that lost something. NEW: a new folder, in which it goes on; else it takes OLD's place."""
     aside = None if new is not None else _free(old, "-before")
     new = new or _free(old, "-goes-on")
-    check_place(new, said["recovery_sheet"], even_so=said["even_so"])
+    first_run.check_place(new, even_so=said["even_so"])
+    sheets.check_new(said["recovery_sheet"])
     with Ledger.open(old) as book:
         desk.demo = book.powers.demo
         given, common = _given(book, said["against"])
@@ -71,12 +71,13 @@ def succeed(desk: Desk, /, old: Path, new: Path | None, **said: Any) -> None:
         place, opener = book.opened.place, founded.identity.open
     with Ledger.open(new, identity=founded.identity) as ledger:
         try:
-            enrolment.let_into_earlier(ledger, opener, founded.sheet.public)
+            earlier_vaults.let_in(ledger, opener, founded.sheet.public)
             sheets.hand_over(founded.sheet, ledger.origin, ledger.opened.name, said["recovery_sheet"])
         except BaseException:
             _undo(ledger)
             raise
         succession.retire(place, ledger.origin)
+        leaving.settle(ledger)
     if aside is not None:
         _change_places(old, new, aside)
     with Ledger.open(new if aside is None else old) as ledger:

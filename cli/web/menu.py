@@ -26,6 +26,7 @@ LOOKS = (
     "child show",
     "person list",
     "consent list",
+    "consent room",
     "consent after",
     "access list",
     "access explain",
@@ -80,23 +81,34 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
+# What has a screen of its own, and where.
+BROUGHT = {
+    "import template": "/bring",
+    **{f"import {kind}": f"/bring?kind={kind}" for kind in ("children", "staff", "people", "consents", "accesses")},
+}
+
 # What is not at the desk, and why.
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
+    **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
+    **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
+    "key return": "asks for a passphrase, after a loss",
+    **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
     **dict.fromkeys(
         ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
-    ),
-    **dict.fromkeys(
-        ("key enrol", "key return", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"
     ),
     **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
 
 # What has a page of its own at the desk, and where.
-PAGES: dict[str, str] = dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup")
+PAGES: dict[str, str] = {
+    "today": "/",
+    "inspection show": "/inspect",
+    **dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup"),
+}
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
@@ -158,7 +170,7 @@ def link(do: Do) -> str | None:
         names, base = [f.name for f in act.fields if f.place], f"/do/{where}"
     else:
         return None
-    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v) for n, v in do.options)]
+    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v or "yes") for n, v in do.options)]
     return f"{base}?{urlencode(given)}" if given else base
 
 

@@ -17,11 +17,11 @@ from ledger import succession
 from ledger.application import Ledger
 from ledger.control import BranchAttached, KnownHead, Predecessor
 from ledger.custody.keyfile import Identity, new_identity
-from ledger.enrolment import header
 from ledger.errors import EvidenceError
 from ledger.evidence.report import Report
 from ledger.evidence.verify import verify
 from ledger.founding import DATABASE, Continuing, found
+from ledger.leaving import header
 from ledger.opening import EARLIER
 from ledger.store.source import SQLiteSource
 from support.books import PASSPHRASE, Clock, new_ledger, noted
