@@ -81,6 +81,9 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
     """Record that a report is made, then show it; into a file, with the signed statement of whoever made it."""
     if how.form == "csv" and page.sheet is None:
         raise InputError("this is not a table", hint="take --format html, or text")
+    from cli import branches  # which reads as a report does
+
+    page = replace(page, foot=(*page.foot, *branches.remarks(at, asked.whose)))
     if (inspector := inspecting.present()) is not None:
         asked = replace(asked, audience=inspecting.ROLE, to=inspector.by.person)
     shown = text.lines(page)

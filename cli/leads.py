@@ -15,6 +15,7 @@ from cli.page import Cell, Do
 from cli.refs import SHOWN, format_ref
 from cli.sitting import Sitting
 from cli.table import COMMANDS
+from ledger.numbering import format_entry
 from projections import duties
 from projections.duties import DutyLine
 
@@ -79,7 +80,7 @@ def command(at: Sitting, words: str, event: Any, position: int) -> Cell:
     stream: UUID = event.stream
     named = {name: getattr(event, name, None) or stream for name in ("child", "record", "case")}
     letters = {name: letter(at, value) for name, value in {**named, "stream": stream}.items()}
-    return to(words.format(**letters, entry=position, kind=getattr(event, "kind", "")))
+    return to(words.format(**letters, entry=format_entry(position), kind=getattr(event, "kind", "")))
 
 
 def to(typed: str) -> Cell:

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from cli import pager
 from cli.say import say
 from ledger.event import When
+from ledger.numbering import format_entry, is_old
 
 _heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
@@ -86,10 +87,10 @@ def tell_json(data: Mapping[str, Any]) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Ids, bytes, dates and times as JSON has them."""
+    """Ids, bytes, dates and times as JSON has them; an entry of an earlier book is `old-12`, one of this book a number."""
     match value:
         case None | bool() | int() | str():
-            return value
+            return format_entry(value) if is_old(value) else value
         case UUID():
             return str(value)
         case bytes():

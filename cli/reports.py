@@ -75,10 +75,13 @@ def recorded(receipt: Receipt) -> dict[str, Any]:
 
 def looked(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:
     """Record a look into an answer about somebody, and say so; a copy that may not be written says that instead."""
+    from cli import branches  # which reads as a report does
+
+    beside = ["", *branches.remarks(at, subject)]
     if at.ledger.read_only is not None:
-        return ["", say("report.unrecorded", why=at.ledger.read_only)]
+        return [*beside, say("report.unrecorded", why=at.ledger.read_only)]
     receipt = record(at, kind, "setting", subject, asked, lines)
-    return ["", say("report.recorded", entry=receipt.first.position) + "."]
+    return [*beside, say("report.recorded", entry=receipt.first.position) + "."]
 
 
 def inspected(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:

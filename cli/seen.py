@@ -59,6 +59,11 @@ def without_holds(found: Iterable[DutyLine]) -> list[DutyLine]:
     return [line for line in found if line.topic not in hidden]
 
 
+def told_of(at: Sitting, events: Iterable[Recorded[Any]], audience: str = "setting") -> list[Recorded[Any]]:
+    """Those of some entries that whoever is present, or the audience, is told of."""
+    return _shown(at, events, audience)
+
+
 def _shown(at: Sitting, events: Iterable[Recorded[Any]], audience: str) -> list[Recorded[Any]]:
     audience, book, (me, levels) = for_whom(audience), at.ledger.book(), reader(at)
     mine = hold.shown(book, me, at.now, grievances.shown(book, me, events))

@@ -16,6 +16,7 @@ from cli.directory import Everything
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
 from ledger.errors import InputError
+from ledger.numbering import format_entry, parse_entry
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Sitting:
         """The entry that a number, or the letters of an event id, means."""
         typed = text.strip().lower().removeprefix("entry").strip(" #")
         size = self.ledger.refresh().size
+        if (old := parse_entry(typed)) is not None:
+            return self.ledger.row(old).position  # InputError, if the earlier book has no such entry
         if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST:
             if not 1 <= int(typed) <= size:
                 raise InputError(f"there is no entry {int(typed)}", hint=f"the newest is {size}")
@@ -70,7 +73,7 @@ class Sitting:
             raise InputError(f"{text!r} is no entry", hint="an entry is named by its number, as on its slip")
         fits = [e for e in self.ledger.history() if format_ref(e.event_id).startswith(typed)]
         if len(fits) != 1:
-            found = ", ".join(str(e.position) for e in fits) or "none"
+            found = ", ".join(format_entry(e.position) for e in fits) or "none"
             raise InputError(f"expected one entry that starts with {typed}, found {found}", hint="use its number")
         return fits[0].position
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from ledger import earlier_vaults
 from ledger.control import KeyRevoked, LevelKeyed, RecoveryIssued
 from ledger.custody.files import move_private, remove
 from ledger.custody.keyfile import Identity
@@ -98,6 +99,7 @@ def settle(ledger: Ledger) -> None:
                 vault.rekey(level, old, ledger.powers.levels[level])
         for key in (*revoked, *_former_sheets(ledger)):
             vault.revoke(key)
+    earlier_vaults.shut_out(ledger, (*revoked, *_former_sheets(ledger)))
 
 
 def _former_sheets(ledger: Ledger) -> list[bytes]:

@@ -12,6 +12,7 @@ from cli.answers import said
 from cli.page import Block, Card, Cards, Heading, Page, Para, Points, Row, Table
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.reports.erasure import Certificate, Done, ErasedLine
 
 LIMITS = ("copies", "handed", "clear", "paper", "numbers")
@@ -64,7 +65,7 @@ def _table(at: Sitting, lines: tuple[ErasedLine, ...]) -> Table:
 
 def _row(at: Sitting, line: ErasedLine) -> Row:
     cells = (
-        str(line.position),
+        format_entry(line.position),
         event(line.type),
         output.moment(line.entered, at.zone),
         ", ".join(map(said.called, line.fields)),
@@ -82,5 +83,5 @@ def _clear(found: Certificate) -> tuple[Block, ...]:
 
 def _left(at: Sitting, found: Certificate) -> tuple[Block, ...]:
     heads = tuple(say(f"erased.head.{head}") for head in ("entry", "what", "when"))
-    rows = [Row((str(one.position), event(one.type), output.when(one.when, at.zone))) for one in found.left]
+    rows = [Row((format_entry(one.position), event(one.type), output.when(one.when, at.zone))) for one in found.left]
     return (said.listed(say("erased.left"), heads, rows, say("erased.nothing-left")),)

@@ -33,13 +33,7 @@ VAULT_TO = click.Option(["--vault-to"], type=FOLDER, metavar="DIR", help="Where 
 EVEN_SO = click.Option(["--even-so"], is_flag=True, help="Also in a synchronised folder or on a network share.")
 
 
-class Alone(DeskCommand):
-    """A command that can be called with nothing behind it, although there are others below it."""
-
-    alone = True
-
-
-@click.command(cls=Alone, params=[TO, VAULT_TO, EVEN_SO])
+@click.command(cls=DeskCommand, params=[TO, VAULT_TO, EVEN_SO])
 @click.option("--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="So many newest ones are kept.")
 @click.pass_obj
 def take(desk: Desk, to: Path | None, vault_to: Path | None, *, even_so: bool, keep: int) -> None:

@@ -19,6 +19,7 @@ from cli.moments import moment, options
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.records import RECORD_EVENTS, RecordLine, records
 
 HEADS = ("ref", "category", "medium", "sensitivity", "begun", "entry", "notes")
@@ -66,7 +67,7 @@ def _row(at: Sitting, line: RecordLine, disputed: Beside) -> tuple[str, ...]:
         vocabulary.label("record-medium", line.medium),
         vocabulary.label("sensitivity", line.sensitivity),
         output.when(line.when, at.zone),
-        str(line.position),
+        format_entry(line.position),
         "; ".join([*notes(at, line), *disputed.lines(_entry(at, line))]),
     )
 

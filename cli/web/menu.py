@@ -69,6 +69,8 @@ LOOKS = (
     "paper",
     "verify",
     "checkpoint",
+    "branch list",
+    "branch show",
     "key list",
     "doctor",
     "may open",
@@ -98,7 +100,11 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key renew", "key passphrase"), "asks for passphrases: see People"),
     "key revoke": "whoever leaves, or gets a new key, loses the last one: see People",
+    "key return": "asks for a passphrase, after a loss",
     **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
+    **dict.fromkeys(
+        ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
+    ),
     **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }

@@ -179,6 +179,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         found = self._select("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1")
         return found[0][0] if found else None
 
+    def checkpoints(self) -> list[bytes]:
+        """All stored notes, by size."""
+        return [note for (note,) in self._select("SELECT note FROM checkpoints ORDER BY size")]
+
     def head(self) -> Head:
         """The tree head of what is committed, from the stored peaks."""
         with self.datastore.transaction(commit=False) as cursor:

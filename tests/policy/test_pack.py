@@ -76,6 +76,7 @@ SILENT = {
         "key passphrase",
         "staff handover",
     ),
+    *("succeed", "attach", "checkpoint compare", "branch list", "branch show", "key return"),
     *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
     # Their words are walked over in tests/cli/test_bringing.py.
