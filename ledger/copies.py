@@ -3,6 +3,8 @@
     <ledger's place>/<name>-<entries>-<day>-ledger/   ledger.db  keys/  config.toml  backup.json
     <vault's place>/<name>-<entries>-<day>-vault/     vault.db  mark  backup.json
 
+Of a ledger that continues another, both hold `earlier/` as well: those books, and their vaults.
+
 `backup.json` is written last and the folder is renamed to its name only then: what has such a name is whole. Its digests
 find what a memory stick has spoilt; they stop nobody who writes them anew. Whether a copy can be believed is said by
 `ledger.evidence.verify`, and by holding both halves against each other (`ledger.restore`). Nothing here opens a ledger.
@@ -30,7 +32,13 @@ MANIFEST, MARK = "backup.json", "mark"
 MAX_MANIFEST = 1 << 20
 KEEP = 30  # the newest backups that are kept; of older ones, the newest of each month
 _VERSION = 1
-_FILE = re.compile(rf"{re.escape(DATABASE)}|{re.escape(CONFIG)}|keys/[0-9a-f]{{32}}|{re.escape(VAULT)}|{MARK}")
+EARLIER = (
+    "earlier"  # in both halves: the books that this one continues, and attached branches, each in a folder of its own
+)
+_BOOK = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+_FILE = re.compile(
+    rf"({EARLIER}/{_BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|keys/[0-9a-f]{{32}}|{re.escape(VAULT)})|{MARK}"
+)
 _FIELDS = {"consent-ledger-backup", "half", "copy", "origin", "size", "root", "taken", "files"}
 
 
@@ -101,6 +109,14 @@ def prefix(origin: str) -> str:
 def half_name(origin: str, size: int, taken: datetime, kind: Kind) -> str:
     """<name>-<entries>-<day>-<half>: sorts by what it holds."""
     return f"{prefix(origin)}{size:07}-{taken.astimezone(UTC):%Y-%m-%d}-{kind}"
+
+
+def books(folder: Path) -> Iterator[Path]:
+    """The folders of a ledger and of the earlier books in it, at any depth, relative to the ledger's."""
+    yield Path()
+    for path in sorted((folder / EARLIER).glob("*")):
+        if _BOOK.fullmatch(path.name) and path.is_dir():
+            yield from (Path(EARLIER, path.name, below) for below in books(path))
 
 
 def describe(folder: Path, kind: Kind, copy: UUID, origin: str, head: tuple[int, bytes], taken: datetime) -> Half:

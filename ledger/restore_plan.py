@@ -164,7 +164,7 @@ def _examine(first: Half | None, second: Half | None, folder: Path, place: Path,
             found=found,
             mark=mark,
             heads=[*heads, *asked.anchors],
-            keyless=matching.keyless(where / DATABASE, vault, found.erased, asked.source),
+            keyless=matching.keyless(where, vault_folder, found, asked.source),
             shut=matching.closed_levels(vault, found.powers),
             without_file=matching.without_key_file([who.hex for who in key_files(where)], found.powers),
         )

@@ -15,7 +15,8 @@ from uuid import UUID
 import pytest
 
 from aggregates.governance.copies import COPY_EVENTS, standing
-from ledger import copies, places
+from cli.domain import TOPICS
+from ledger import copies, places, restore, restore_plan
 from ledger.application import Ledger
 from ledger.evidence.checkpoint import parse_kept
 from support.computers import another, at, everything, home, with_copied_folder
@@ -275,6 +276,21 @@ def test_nothing_is_restored_over_anything(backed: Backed, tmp_path: Path) -> No
     )
     backed.desk.run("restore", taken["ledger"], "--to", str(backed.desk.ledger)).failed(2, "is not empty", "new folder")
     assert everything(backed.desk.root) == before
+
+
+def test_a_restore_that_cannot_be_finished_leaves_nothing(backed: Backed, tmp_path: Path) -> None:
+    taken = backed.take()
+    other = another(backed.desk, tmp_path / "other")
+    with at(other):
+        plan = restore_plan.plan([Path(half) for half in backed.halves(taken)], other.ledger, known_types=TOPICS)
+        other.ledger.mkdir()
+        (other.ledger / "somebody's").write_bytes(b"letter")  # was quicker
+        with pytest.raises(OSError, match="not empty"):
+            restore.carry_out(plan)
+        assert {name.rpartition("/")[2] for name in everything(other.root)} == {"somebody's"}
+        (other.ledger / "somebody's").unlink()
+        restore.carry_out(plan)
+    assert other.run("writer", "take", "--yes").code == 0
 
 
 # ---- from disaster to working again
