@@ -21,6 +21,7 @@ from ledger.errors import InputError
 
 T = TypeVar("T")
 LIMIT = 1 << 20  # bytes of a FILE.json: more than any form has
+LONGEST = 19  # digits of a number that anybody means: so many fit into 64 bits
 LATER = "later"
 _leaving: ContextVar[bool] = ContextVar("leaving", default=False)
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
@@ -110,7 +111,7 @@ def offer(options: Mapping[str, str], explained: Mapping[str, str] | None = None
 def pick(answer: str, options: Mapping[str, str]) -> str:
     """The code that a number, a code or the start of its words means."""
     codes, wanted = list(options), " ".join(answer.replace("_", " ").replace("-", " ").casefold().split())
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(codes):
+    if wanted.isdecimal() and len(wanted) < LONGEST and 1 <= int(wanted) <= len(codes):
         return codes[int(wanted) - 1]
     spoken = {c: (c.replace("_", " ").replace("-", " ").casefold(), options[c].casefold()) for c in codes}
     fits = [c for c in codes if wanted in spoken[c]] or [

@@ -128,7 +128,7 @@ class Number(Kind):
         return {"type": "integer", "minimum": 0}
 
     def understand(self, text: str, at: Sitting) -> int:
-        if not (text.isdecimal() and text.isascii()):
+        if not (text.isdecimal() and text.isascii() and len(text) < ask.LONGEST):
             raise InputError(f"{text!r} is no number")
         return int(text)
 

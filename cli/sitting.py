@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aggregates import pack
 from aggregates.rules import Rules
 from cli import directory
+from cli.ask import LONGEST
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
 from ledger.errors import InputError
@@ -52,7 +53,7 @@ class Sitting:
         """The entry that a number, or the letters of an event id, means."""
         typed = text.strip().lower().removeprefix("entry").strip(" #")
         size = self.ledger.refresh().size
-        if typed.isdecimal() and typed.isascii():
+        if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST:
             if not 1 <= int(typed) <= size:
                 raise InputError(f"there is no entry {int(typed)}", hint=f"the newest is {size}")
             return int(typed)

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str | None] = {
     "child": None,
     "child add": "people:child_add",
     "child list": "listing:child_list",
+    "child show": "child:show",
     "child leave": "ties:child_leave",
     "relationship": None,
     "relationship record": "people:relationship_record",

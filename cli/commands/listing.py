@@ -15,6 +15,8 @@ from aggregates import vocabulary
 from cli import output, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
+from cli.page import Cell, Do, Page, table
+from cli.refs import format_ref
 from cli.roll import roll
 from cli.say import say
 from cli.sitting import Sitting
@@ -34,7 +36,10 @@ def person_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         rows = [(at.refs.short(p.person), _name(at, p.person), _roles(at, found, p)) for p in people]
         data = [{**asdict(p), "ref": at.refs.short(p.person), "name": at.refs.known[p.person].name} for p in people]
         roles = [asdict(line) for line in (*found.roles, *found.relationships, *found.key_persons)]
-        desk.answer({**asked.data(), "persons": data, "roles": roles}, output.table(rows, _heads("roles")))
+        answer = {**asked.data(), "persons": data, "roles": roles}
+        page = _page("people", ("name", "roles", "ref"), [(name, held, ref) for ref, name, held in rows])
+        if not desk.shows(page, answer):
+            desk.answer(answer, output.table(rows, _heads("roles")))
 
 
 @options
@@ -47,10 +52,21 @@ def child_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         asked = moment(at, as_at, known_at)
         found = roll(ledger, as_at=asked.as_at, known_at=asked.known_at)
         children = [c for c in found.children if c.stands is None]
-        rows = [(at.refs.short(c.child), _name(at, c.child), _adults(at, found, c)) for c in children]
+        rows = [(at.refs.short(c.child), _name(at, c.child), adults(at, found, c)) for c in children]
         data = [{**asdict(c), "ref": at.refs.short(c.child), "name": at.refs.known[c.child].name} for c in children]
-        adults = [asdict(line) for line in (*found.relationships, *found.key_persons, *found.care)]
-        desk.answer({**asked.data(), "children": data, "adults": adults}, output.table(rows, _heads("belongs")))
+        ties = [asdict(line) for line in (*found.relationships, *found.key_persons, *found.care)]
+        links = [Cell(_name(at, c.child), do=Do("child show", (format_ref(c.child),))) for c in children]
+        listed = [(link, row[2], row[0]) for link, row in zip(links, rows, strict=True)]
+        page = _page("children", ("name", "belongs", "ref"), listed)
+        answer = {**asked.data(), "children": data, "adults": ties}
+        if not desk.shows(page, answer):
+            desk.answer(answer, output.table(rows, _heads("belongs")))
+
+
+def _page(key: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Page:
+    """The list for a desk that shows pages: whoever is looked for is found by name there, and not by letters."""
+    title, words = say(f"listing.{key}"), tuple(say(f"listing.heads.{name}") for name in heads)
+    return Page(title, (), (table(title, words, rows).or_else(say("listing.nobody")),))
 
 
 def _heads(last: str) -> tuple[str, ...]:
@@ -72,7 +88,8 @@ def _roles(at: Sitting, found: Directory, person: PersonLine) -> str:
     return ", ".join([*dict.fromkeys(held), *_also(at, person)])
 
 
-def _adults(at: Sitting, found: Directory, child: ChildLine) -> str:
+def adults(at: Sitting, found: Directory, child: ChildLine) -> str:
+    """Who belongs to a child, in one line."""
     lines: Sequence[HoldingLine] = [
         h for h in (*found.relationships, *found.key_persons, *found.care) if h.child == child.child
     ]

@@ -94,14 +94,17 @@ class Form:
 
     def ready(self) -> Ready | None:
         """Everything that is needed to sign; None if something is missing or wrong."""
-        self.asking, answers = True, self.answers
+        self.asking = True  # before anything is read
+        answers = self.answers
         when = next((f for f in self.act.header if f.name == "when"), None)
         at_time = (
             None if when is None else self._try("when", lambda: answer(self.act, when, self.given, self.at, answers))
         )
         by = self._try("by", lambda: answer(self.act, self.act.header[0], self.given, self.at, answers) or self.at.me)
-        who = by and self._try("in_role", lambda: actor(self.act, self.given, self.at, answers))
-        return None if self.errors or who is None else Ready(self.act, self.at, answers, who, at_time)
+        if self.errors or not by:  # what stands behind it follows from the other answers
+            return None
+        who = self._try("in_role", lambda: actor(self.act, self.given, self.at, answers))
+        return None if who is None else Ready(self.act, self.at, answers, who, at_time)
 
     def _parts(self, name: str) -> dict[str, str]:
         """What was answered to the questions of which an answer is made up, by their names."""

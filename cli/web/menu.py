@@ -23,6 +23,7 @@ from cli.web.forms import Choice
 # Lists and reports: they change nothing but what they record of the look itself.
 LOOKS = (
     "child list",
+    "child show",
     "person list",
     "consent list",
     "consent after",
@@ -77,8 +78,20 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
-# What has a page of its own at the desk, and where.
+# What has a screen of its own at the desk, and where.
 PAGES = {"backup": "/backup", "writer show": "/backup"}
+
+# What is not among the acts and lists of the desk, and why.
+ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
+    **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
+    **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
+    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(("backup", "backup list", "backup places"), "has a screen of its own: Backups"),
+    **dict.fromkeys(("writer show", "writer take", "writer release"), "has a screen of its own: Backups"),
+    "restore": "comes where there is no ledger yet, and so no desk",
+    "rebuild": "of use only where something is wrong with the files",
+}
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
@@ -121,6 +134,11 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
+
+
+def title(path: str) -> str:
+    """What a command does, as a heading: the first sentence of its line."""
+    return tree.line(path).partition(". ")[0].rstrip(".")
 
 
 def link(do: Do) -> str | None:

@@ -38,6 +38,7 @@ LISTS = {
     "report day": "mia today",
     "report decision": "case",
     "report chronology": "mia",
+    "child show": "mia",
     **dict.fromkeys(
         (
             *("person list", "child list", "policy list", "policy acknowledged", "policy rules", "guidance list"),
@@ -55,6 +56,7 @@ SILENT = {
         "init",
         "demo",
         "open",
+        "desk",
         "doctor",
         "prove",
         "verify",

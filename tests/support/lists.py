@@ -8,7 +8,7 @@ from support.place import Place
 
 # What is no list: it makes, opens, checks or writes something, or shows data as it stands.
 OTHERS = {
-    "init", "demo", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
+    "init", "demo", "desk", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
     "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
     "writer release",
@@ -21,6 +21,7 @@ ABOUT = {
     ),
     **dict.fromkeys(("share case", "report decision"), "case"),
     "report chronology": "mia",
+    "child show": "mia",
     "access explain": "access",
 }
 # The acts after which every list has something to show; what each needs is made with it.

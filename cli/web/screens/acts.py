@@ -12,12 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from aggregates import vocabulary
-from cli import output, perform, say, session, tree
+from cli import output, perform, say, session
 from cli.acts import Act
 from cli.documents import File
 from cli.web import here
 from cli.web.forms import Form
-from cli.web.menu import act_of
+from cli.web.menu import act_of, title
 from cli.web.screen import Failed, Shown, attempt
 from cli.web.seats import token
 from ledger.event import When
@@ -106,7 +106,7 @@ def _opened(found: Act, values: Mapping[str, Sequence[Any]]) -> Mapping[str, Seq
 
 
 def _told(found: Act) -> dict[str, Any]:
-    return {"act": found, "title": tree.line(found.name), "once": token()}
+    return {"act": found, "title": title(found.name), "once": token()}
 
 
 def _rows(ready: perform.Ready) -> list[tuple[str, str]]:

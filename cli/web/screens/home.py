@@ -6,7 +6,6 @@ from itertools import groupby
 
 from flask import Blueprint, Response
 
-from cli import tree
 from cli.table import COMMANDS
 from cli.web import here, menu
 
@@ -30,16 +29,16 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     for group, paths in groupby(COMMANDS, key=lambda path: path.split(" ")[0]):
         rows = [row for path in paths if (row := _row(path))]
         if rows:
-            found.append((tree.line(group), rows))
+            found.append((menu.title(group), rows))
     return found
 
 
 def _row(path: str) -> tuple[str, str] | None:
     where = "/".join(path.split(" "))
     if path in menu.PAGES:
-        return menu.PAGES[path], tree.line(path)
+        return menu.PAGES[path], menu.title(path)
     if path in menu.LOOKS:
-        return f"/see/{where}", tree.line(path)
+        return f"/see/{where}", menu.title(path)
     if menu.act_of(path) is not None:
-        return f"/do/{where}", tree.line(path)
+        return f"/do/{where}", menu.title(path)
     return None

@@ -35,15 +35,15 @@ def see(name: str) -> Response:
     given = _given(command, request.args)
     asks = _asks(command)
     if [a for a in asks if a.required and not any(given.get(a.name or "", ()))]:
-        return here.page("ask.html", title=tree.line(path), asks=_drawn(path, command, given))
+        return here.page("ask.html", title=menu.title(path), asks=_drawn(path, command, given))
     drawn = ["--format=html"] if FORM in command.params else []
     answer = run(here.screen(), path, [*drawn, *as_arguments(command, given)])
     if (
         isinstance(answer, Failed) and answer.code == 2
     ):  # a part of the question was not understood: it can be put again
         asks_again = _drawn(path, command, given)
-        return here.page("ask.html", 422, title=tree.line(path), asks=asks_again, failed=answer)
-    values = {"title": tree.line(path), "asks": _drawn(path, command, given), "given": given, "name": name}
+        return here.page("ask.html", 422, title=menu.title(path), asks=asks_again, failed=answer)
+    values = {"title": menu.title(path), "asks": _drawn(path, command, given), "given": given, "name": name}
     return here.shown(answer, file=OUT in command.params, **values)
 
 
