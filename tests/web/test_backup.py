@@ -87,8 +87,19 @@ def test_going_on_at_another_computer_needs_somebody_s_word(
         assert "/backup/take" in there.text
 
 
+def test_the_ledger_is_handed_over_with_one_button(browser: Browser, place: Place, sticks: tuple[Path, Path]) -> None:
+    set_places(browser, sticks)
+    browser.get("/backup")
+    browser.submit("/backup/release")
+    assert "From now on, this computer only reads" in browser.words
+    browser.get("/backup")
+    assert "No computer writes now" in browser.words
+    assert "/backup/take" not in browser.text
+    assert not place.tell("writer", "show")["writes_here"]
+
+
 def test_nothing_is_done_without_the_page_s_token(browser: Browser, sticks: tuple[Path, Path]) -> None:
     set_places(browser, sticks)
-    for path in ("take", "places", "writer", "check"):
+    for path in ("take", "places", "writer", "release", "check"):
         assert browser.ask("POST", f"/backup/{path}", data={"ledger": "x", "vault": "y"}).status_code == 403
     assert not list(sticks[0].glob("*-ledger"))
