@@ -78,20 +78,20 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
-# What has a screen of its own at the desk, and where.
-PAGES = {"backup": "/backup", "writer show": "/backup"}
-
-# What is not among the acts and lists of the desk, and why.
+# What is not at the desk, and why.
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
-    **dict.fromkeys(("backup", "backup list", "backup places"), "has a screen of its own: Backups"),
-    **dict.fromkeys(("writer show", "writer take", "writer release"), "has a screen of its own: Backups"),
     "restore": "comes where there is no ledger yet, and so no desk",
     "rebuild": "of use only where something is wrong with the files",
 }
+
+# What has a page of its own at the desk, and where.
+PAGES: dict[str, str] = dict.fromkeys(
+    ("backup", "backup list", "backup places", "writer show", "writer take", "writer release"), "/backup"
+)
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 

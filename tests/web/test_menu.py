@@ -6,7 +6,7 @@ import pytest
 
 from cli.table import COMMANDS
 from cli.web import menu
-from cli.web.menu import ELSEWHERE, LOOKS, act_of
+from cli.web.menu import ELSEWHERE, LOOKS, PAGES, act_of
 from support.lists import ABOUT
 from support.place import Place
 from support.web import Browser
@@ -15,14 +15,15 @@ REAL = {path for path, place in COMMANDS.items() if place is not None}
 
 
 def test_every_command_is_at_the_desk_or_it_is_said_why_not() -> None:
-    at_desk = {*LOOKS, *(path for path in REAL if act_of(path))}
+    at_desk = {*LOOKS, *PAGES, *(path for path in REAL if act_of(path))}
     assert at_desk & set(ELSEWHERE) == set()
     assert at_desk | set(ELSEWHERE) == REAL
 
 
 def test_everything_leads_to_it(browser: Browser) -> None:
     browser.get("/everything")
-    for path in REAL - set(ELSEWHERE):
+    assert all(f'href="{where}"' in browser.text for where in PAGES.values())
+    for path in REAL - {*ELSEWHERE, *PAGES}:
         where = "see" if path in LOOKS else "do"
         assert f'href="/{where}/{path.replace(" ", "/")}"' in browser.text
 

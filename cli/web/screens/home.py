@@ -27,7 +27,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of commands, each with where it is and what it does."""
     found = []
     for group, paths in groupby(COMMANDS, key=lambda path: path.split(" ")[0]):
-        rows = [row for path in paths if (row := _row(path))]
+        rows = list({row[0]: row for path in paths if (row := _row(path))}.values())  # a page once, whatever it does
         if rows:
             found.append((menu.title(group), rows))
     return found
