@@ -433,6 +433,11 @@ def test_what_was_erased_stays_erased(backed: Backed, tmp_path: Path) -> None:
     shutil.copytree(before["vault"], vault)  # a vault that no backup reaches any more
     after = backed.take()
     assert after["forgotten"] == 1
+    told = backed.desk.tell("report", "erasure", backed.ids["mia"])
+    with at(backed.desk), Ledger.open(backed.desk.ledger) as ledger:
+        (made, _) = standing(ledger.all(*COPY_EVENTS)).values()
+    assert told["copies"] == [made.position]  # the one before; the one after has nothing of it
+    assert f"(entries {made.position})" in backed.desk.run("report", "erasure", backed.ids["mia"]).out
     said = other.run("--json", "restore", after["ledger"], str(vault), "--even-so", "--to", str(other.ledger)).json
     assert said["erased"] == 1
     assert other.run("writer", "take", "--yes").code == 0
