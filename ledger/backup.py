@@ -22,7 +22,7 @@ from uuid import UUID
 from ledger import copies, matching
 from ledger.application import Ledger
 from ledger.copies import Half, books
-from ledger.custody.files import private_folder, sync_folder, write_private
+from ledger.custody.files import private_folder, rename, sync_folder, write_private
 from ledger.custody.mark import format_mark, read_mark
 from ledger.custody.vault import Vault
 from ledger.custody.vaultfile import erase_in
@@ -56,7 +56,8 @@ def make(
 ) -> Taken:
     """Copy, check, and put in place. Raises, and leaves nothing, if anything of that fails."""
     ledger.require_vault()
-    with _half_building(places.ledger, ledger.origin) as first, _half_building(places.vault, ledger.origin) as second:
+    half = _half_building
+    with _told(places), half(places.ledger, ledger.origin) as first, half(places.vault, ledger.origin) as second:
         head = _copy(ledger, first, second)
         _check(ledger, first, second, head, known_types, source)
         at = datetime.now(UTC)
@@ -65,6 +66,19 @@ def make(
             _finish(copies.describe(second, "vault", copy, ledger.origin, (head.size, head.root), at)),
         )
         return _put(made, places)
+
+
+@contextmanager
+def _told(places: Places) -> Iterator[None]:
+    """What a disk or a stick refuses, in words; what the ledger itself refuses has its own."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        said = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+        raise LedgerError(
+            f"the backup could not be written to {places.ledger} and {places.vault}: {said}",
+            hint="is there room, and is nothing write-protected? no half of it was left; earlier ones are as they were",
+        ) from error
 
 
 @contextmanager
@@ -176,7 +190,7 @@ def _named(half: Half, place: Path) -> Half:
     folder = place / copies.half_name(half.origin, half.size, half.taken, half.kind)
     if folder.exists():
         raise LedgerError(f"{folder} is there already", hint="nothing is written over a backup")
-    half.folder.rename(folder)
+    rename(half.folder, folder)
     sync_folder(place)
     return replace(half, folder=folder)
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from ledger import copies
 from ledger.copies import Half
-from ledger.custody.files import private_folder, remove, sync_folder, write_private
+from ledger.custody.files import private_folder, remove, rename, sync_folder, write_private
 from ledger.custody.mark import Mark, write_mark, write_told
 from ledger.custody.vaultfile import erase_in
 from ledger.errors import EvidenceError, LedgerError
@@ -61,7 +61,7 @@ def _building(folder: Path) -> Iterator[Path]:
 def _put(building: Path, folder: Path) -> None:
     if folder.exists():
         folder.rmdir()  # it is empty: that was looked at, and is looked at again by the system
-    building.rename(folder)
+    rename(building, folder)
     sync_folder(folder.parent)
 
 
@@ -104,7 +104,7 @@ def _copy_file(source: Path, to: Path, was: copies.Stored) -> None:
             raise EvidenceError(f"{source} changed while it was copied", hint="is the memory stick sound?")
         if to.exists():
             raise LedgerError(f"{to} is there already", hint="nothing is restored over anything")
-        part.rename(to)
+        rename(part, to)
     finally:
         part.unlink(missing_ok=True)
 

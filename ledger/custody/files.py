@@ -45,6 +45,15 @@ def _move(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def rename(path: Path, to: Path) -> None:
+    """Rename a file or a folder beside itself, once nothing looks at it any more; OSError if it cannot be."""
+    _patiently(lambda: _rename(path, to))
+
+
+def _rename(path: Path, to: Path) -> None:
+    path.rename(to)
+
+
 def read_private(path: Path, limit: int) -> bytes | None:
     """The file's bytes, or None if there is no such file; what is longer than it can be is not read at all."""
     try:
