@@ -79,14 +79,30 @@ def last_instant(when: When, zone: ZoneInfo) -> datetime:
     return datetime.combine(when.at + timedelta(days=1), time.min, zone)
 
 
+FROM_BEFORE = "from-before"  # the mark of a role or the like that is older than this ledger and was brought in
+
+
+def is_from_before(recorded: Recorded[Any]) -> bool:
+    """Whether it is a role or the like that counts from its real date, whenever it was recorded."""
+    return FROM_BEFORE in getattr(recorded.event, "marks", ())
+
+
 def known(
     history: Iterable[Recorded[Any]], *, known_at: int | None = None, known_by: datetime | None = None
 ) -> list[Recorded[Any]]:
-    """What had been recorded at a position, and by an instant."""
+    """What had been recorded at a position, and by an instant.
+
+    What is older than the ledger and was brought in (`governance.brought`) could not have been recorded in time, and counts
+    by an instant all the same, and so does what puts it right. At a position only what stands there counts.
+    """
+    seen = [r for r in history if known_at is None or r.position <= known_at]
+    if known_by is None:
+        return seen
+    before = {r.event_id for r in seen if is_from_before(r)}
     return [
         r
-        for r in history
-        if (known_at is None or r.position <= known_at) and (known_by is None or r.recorded_at <= known_by)
+        for r in seen
+        if r.recorded_at <= known_by or r.event_id in before or getattr(r.event, "corrects", None) in before
     ]
 
 

@@ -56,6 +56,7 @@ BY_TOPIC: Mapping[str, str] = {
 BY_DUTY: Mapping[str, str] = {
     "complete-emergency": "share complete {stream}",
     "acknowledge-policy": BY_TOPIC["policy.acknowledged"],
+    "acknowledge-policy-brought-in": "register unacknowledged",
 }
 
 

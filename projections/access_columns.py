@@ -15,7 +15,7 @@ from aggregates import hours
 from aggregates.accesses import grant
 from aggregates.accesses.access import ACCESS_EVENTS, AccessTold
 from aggregates.accesses.emergency import EmergencyStarted
-from aggregates.entries import Entry
+from aggregates.entries import Entry, is_from_before
 from aggregates.governance import policies
 from aggregates.people import joined, roles
 from aggregates.tenure import Tenure
@@ -77,7 +77,7 @@ def _no_ground(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
         return ()
     # Of an access whose time was put right: what it rests on may have been entered only after it happened.
     moved = isinstance(event, AccessTold) and entry.when != event.occurred
-    if moved and at.by_id[ground].recorded_at > when:
+    if moved and at.by_id[ground].recorded_at > when and not is_from_before(at.by_id[ground]):
         return ("entered-later",)
     if not at.reads[ground].stands:
         return ("in-error",)

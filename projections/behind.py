@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.accesses.access import AccessGranted
-from aggregates.entries import Entry, read
+from aggregates.entries import Entry, is_from_before, read
 from aggregates.governance.setting import PolicyAdopted
 from aggregates.people import joined
 from aggregates.people.roles import Standing
@@ -45,6 +45,7 @@ class Ground:
     relied: bool  # frozen in the access
     holds: bool  # it was in force at that moment, as is known now
     later: timedelta | None  # entered so long after the access: no ground for it
+    older: bool = False  # unless it is older than the ledger and was brought in: then it counts from its real date
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def _ground(found: Entry, entry: Entry, then: Then, around: Around, relied: bool
         relied=relied,
         holds=holds,
         later=None if with_it or then.has(recorded) else recorded.recorded_at - around.at(entry),
+        older=is_from_before(recorded),
     )
 
 

@@ -112,6 +112,12 @@ def _unacknowledged(entry: Entry, _beside: Beside, at: View) -> tuple[bool, ...]
     return () if twice or has_left or any(a.adoption == adoption.event_id for a in done) else (True,)
 
 
+def _brought_unacknowledged(entry: Entry, _beside: Beside, at: View) -> tuple[bool, ...]:
+    """Whether somebody of those who were brought in together has still to acknowledge it."""
+    mine = (e for e in at.topics.get("person.registered", ()) if e.event.causation == entry.event_id)
+    return (True,) if any(_unacknowledged(e, (), at) for e in mine) else ()
+
+
 def _answered_after(entry: Entry, beside: Beside, at: View) -> tuple[int, ...]:
     """From a request until the first answer to it."""
     answers = [e for e in beside if values(e.event, "outcome")]
@@ -133,7 +139,12 @@ COMPUTED: Mapping[str, Column] = {
     "within_target": _within_target,
     "superseded": _superseded,
     "unacknowledged": _unacknowledged,
+    "brought_unacknowledged": _brought_unacknowledged,
 }
+_BINDING = (
+    "policy.acknowledged",
+    *(kind.TOPIC for kind in (*policies.POLICY_EVENTS, *joined.JOINED_EVENTS, *roles.ROLE_EVENTS)),
+)
 # What a column has to read besides the entries of its register.
 NEEDS: Mapping[str, tuple[str, ...]] = {
     **access_columns.NEEDS,
@@ -142,8 +153,6 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "all_folders": ("entry.completed",),
     "decided_after": ("information.requested",),
     "superseded": tuple(kind.TOPIC for kind in guidance.GUIDANCE_EVENTS),
-    "unacknowledged": (
-        "policy.acknowledged",
-        *(kind.TOPIC for kind in (*policies.POLICY_EVENTS, *joined.JOINED_EVENTS, *roles.ROLE_EVENTS)),
-    ),
+    "unacknowledged": _BINDING,
+    "brought_unacknowledged": ("person.registered", *_BINDING),
 }

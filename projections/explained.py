@@ -73,7 +73,7 @@ class Explained:
     @property
     def later(self) -> tuple[Ground, ...]:
         """What would have been a ground and was entered only afterwards."""
-        return tuple(g for g in self.grounds if g.later is not None and g.holds)
+        return tuple(g for g in self.grounds if g.later is not None and g.holds and not g.older)
 
 
 def types(rules: Rules) -> tuple[type[Event], ...]:

@@ -15,14 +15,19 @@ from projections.view import Beside, Column, View
 
 
 def _lateness(entry: Entry, _beside: Beside, at: View) -> tuple[str, ...]:
-    """Later than the rules of then expect; moved to another time since; dated before what stood in its stream already."""
+    """Later than the rules of then expect; moved to another time since; dated before what stood in its stream already.
+
+    What was brought in together is late together, in whatever order it happened: that is said of the batch.
+    """
+    came = entry.event.causation in at.brought
+    late = any(e.is_late(at.zone, at.rules_of(e.event)) for e in (entry, *at.brought.get(entry.event_id, ())))
     earlier = at.latest_before.get(entry.event_id)
     moved = entry.when != entry.event.occurred
     found = {
-        "late": entry.is_late(at.zone, at.rules_of(entry.event)),
+        "late": late and not came,
         "moved-back": moved and at.start(entry) < utc(entry.event.occurred.start(at.zone)),
         "moved-on": moved and at.start(entry) > utc(entry.event.occurred.start(at.zone)),
-        "out-of-order": earlier is not None and utc(last_instant(entry.when, at.zone)) < earlier,
+        "out-of-order": not came and earlier is not None and utc(last_instant(entry.when, at.zone)) < earlier,
     }
     return tuple(code for code, holds in found.items() if holds)
 

@@ -24,6 +24,7 @@ from aggregates.people.person import PersonRegistered
 from aggregates.rules import Rules
 from aggregates.tenure import Tenure
 from ledger.event import Event, Recorded
+from projections import batches
 from projections.grants import GrantLine, grants_of
 from projections.matching import utc
 
@@ -67,6 +68,15 @@ class View:
     def positions(self, ids: Sequence[UUID]) -> tuple[int, ...]:
         """The numbers of entries, as far as they stand."""
         return tuple(self.standing[one].recorded.position for one in ids if one in self.standing)
+
+    @cached_property
+    def brought(self) -> Mapping[UUID, Sequence[Entry]]:
+        """What came with each batch that was brought in, by its event id."""
+        found: dict[UUID, list[Entry]] = {one: [] for one in batches.ids(self.standing.values())}
+        for entry in self.standing.values():
+            if entry.event.causation in found:
+                found[entry.event.causation].append(entry)
+        return found
 
     @cached_property
     def cases(self) -> Mapping[UUID, Sequence[Entry]]:

@@ -132,9 +132,16 @@ def tell_access(
     fields = _fields(d, state, _with(then, began), action, purpose, note)
     event = AccessTold(**fields, within=then.verdict.allowed, later_ground=late)
     remarks = _remarks(d, state, then.verdict, purpose) + custody.remarks_on_reading(d, state, event.action)
+    remarks += d.missing({"ground-from-before": then.verdict.allowed and _is_older(d, then.basis)})
     if not then.verdict.allowed:
         remarks += d.warn("told-outside", says=f"{then.verdict.says} ({then.verdict.rule})")
     return d.decided([event, *began], remarks + (d.warn("entered-later") if late else []))
+
+
+def _is_older(d: Draft, basis: Basis) -> bool:
+    """Whether it rests on what was entered only afterwards and counts, because it is older than the ledger."""
+    behind = (d.book.find(one) for one in (basis.role, basis.relationship, basis.key_person, basis.care) if one)
+    return d.known_by is not None and any(r is not None and r.recorded_at > d.known_by for r in behind)
 
 
 def _with(found: Finding, began: Sequence[EmergencyStarted]) -> Finding:

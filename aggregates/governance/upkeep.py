@@ -17,7 +17,7 @@ from aggregates.governance import copies
 from aggregates.governance import setting as settings
 from aggregates.people import person as people
 from ledger.errors import InputError
-from ledger.event import Actor, Book, Decision, When
+from ledger.event import About, Actor, Book, Decision, When, inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,11 @@ class BackupTaken(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportReceived(Act):
-    """Entries or papers were taken in from another system (S37)."""
+    """Entries or papers were taken in from another system, or from a spreadsheet (S37).
+
+    What was taken in with it names it as its cause: it is their evidence. `reason`, and where the signed `forms` lie and who
+    `looked` at them, are said once for all of them. `known`: rows of which everything was recorded already.
+    """
 
     TOPIC = "import.received"
     source: str
@@ -59,6 +63,12 @@ class ImportReceived(Act):
     mapping: str | None = None
     taken: int
     refused: int
+    kind: str | None = None  # import-kind
+    known: int = 0
+    entries: int = 0  # how many follow it, in the same transaction
+    reason: str | None = None
+    forms: str | None = None
+    looked: tuple[UUID, ...] = inside(default=())
 
 
 def verified(
@@ -122,19 +132,32 @@ def received(
     taken: int,
     refused: int = 0,
     mapping: str | None = None,
+    kind: str | None = None,
+    known: int = 0,
+    reason: str | None = None,
+    forms: str | None = None,
+    looked: Sequence[UUID] = (),
     occurred: When | None = None,
 ) -> Decision:
     """Record that a file was taken in: its digest, how much of it was taken, and how much was not."""
     d, state = draft(book, by, occurred), settings.load(book, setting)
-    if taken < 0 or refused < 0:
+    for person in looked:
+        people.load(book, person)
+    if min(taken, refused, known) < 0:
         raise InputError("there are not fewer than none")
+    about = [About(person, "mentioned") for person in dict.fromkeys(looked)]
     event = ImportReceived(
-        **d.header(setting, state.version + 1, sensitivity="general"),
+        **d.header(setting, state.version + 1, *about, sensitivity="general"),
         source=text("the source", source),
         sha256=sha256(content).digest(),
         size=len(content),
         mapping=mapping,
         taken=taken,
         refused=refused,
+        kind=d.optional("import-kind", kind),
+        known=known,
+        reason=reason,
+        forms=forms,
+        looked=tuple(dict.fromkeys(looked)),
     )
     return d.decided([event], d.warnings() + people.doubts(d))

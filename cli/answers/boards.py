@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from aggregates import vocabulary
 from aggregates.accesses.hold import HoldState
 from aggregates.entries import Entry
-from cli import output
+from cli import brought, output
 from cli.answers import said
 from cli.answers.day import by_when, hold_row
 from cli.answers.told import scope
@@ -141,7 +141,7 @@ def _part(part: Part) -> Iterator[Block]:
 
 
 def _duty(at: Sitting, line: DutyLine) -> Row:
-    about = ", ".join(map(at.refs.label, line.subjects))
+    about = brought.about(at, line.subjects, line.position)
     return Row((says(at.rules, line.duty), by_when(at, line), about, lead(at, line)), entry=line.position)
 
 

@@ -15,7 +15,7 @@ import click
 from aggregates.keeping import completion
 from aggregates.matters import grievances
 from aggregates.people import joined, roles
-from cli import output, reports, say, session, views
+from cli import brought, output, reports, say, session, views
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Codes, Words
@@ -104,6 +104,6 @@ def _row(at: Sitting, line: DutyLine) -> tuple[str, str, str]:
     due = "duties.no-time" if line.due is None else "duties.overdue" if line.overdue else "duties.due"
     return (
         say.say(due, due="" if line.due is None else output.when(line.due, at.zone)),
-        ", ".join(at.refs.label(s) for s in line.subjects),
+        brought.about(at, line.subjects, line.position),
         say.say("duties.entry", entry=line.position, when=output.when(line.when, at.zone)),
     )

@@ -172,6 +172,8 @@ def _row(at: Sitting, ground: Ground) -> tuple[str, ...]:
 
 def counts(ground: Ground) -> str:
     """Whether it was a ground, in a few words."""
+    if ground.later is not None and ground.older:
+        return say("explain.older", after=long_after(ground.later))
     if ground.later is not None:
         return say("explain.too-late", after=long_after(ground.later))
     if ground.relied:

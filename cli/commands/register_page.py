@@ -13,7 +13,7 @@ from uuid import UUID
 
 from aggregates import language, vocabulary
 from aggregates.periods import Period
-from cli import lengths, output, say
+from cli import brought, lengths, output, say
 from cli.kinds import Codes
 from cli.moments import Moment, Span
 from cli.page import Block, Page, Para, Row, Table
@@ -131,7 +131,7 @@ def _fixed(at: Sitting, head: str, line: RegisterLine) -> str:
         "entry": str(line.position),
         "when": output.when(line.when, at.zone) + corrected,
         "what": say.event(line.topic or ""),
-        "about": ", ".join(at.refs.label(subject) for subject in line.subjects),
+        "about": brought.about(at, line.subjects, line.position),
     }[head]
 
 

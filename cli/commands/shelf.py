@@ -80,6 +80,10 @@ def _inspection(entry: Entry) -> str:
 
 def _check(entry: Entry) -> str:
     event = entry.event
+    if isinstance(event, ImportReceived) and event.kind is not None:
+        told = {"reason": event.reason or say("shelf.unsaid"), "forms": event.forms or say("shelf.unsaid")}
+        counts = {"taken": event.taken, "known": event.known, "entries": event.entries}
+        return say("shelf.brought", kind=vocabulary.label("import-kind", event.kind), **counts, **told)
     if isinstance(event, ImportReceived):
         return say("shelf.import", source=event.source, taken=event.taken, refused=event.refused)
     result = vocabulary.label("check-result", event.result)

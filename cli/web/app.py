@@ -19,7 +19,7 @@ from cli.web.here import House
 from cli.web.screen import Failed
 
 COOKIE = "consent-ledger"
-SCREENS = ("door", "home", "acts", "look", "backup")  # modules of cli.web.screens, each with a `blueprint`
+SCREENS = ("door", "home", "acts", "look", "backup", "bring")  # modules of cli.web.screens, each with a `blueprint`
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
 LOCKED = frozenset({"door.unlock", "door.locked", "door.close", "door.lock"})  # need a seat, and nobody in it
 

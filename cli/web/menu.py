@@ -78,10 +78,17 @@ LOOKS = (
     *(path for path in COMMANDS if path.startswith("register ")),
 )
 
+# What has a screen of its own, and where.
+BROUGHT = {
+    "import template": "/bring",
+    **{f"import {kind}": f"/bring?kind={kind}" for kind in ("children", "staff", "people", "consents", "accesses")},
+}
+
 # What is not at the desk, and why.
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
+    **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
     "restore": "comes where there is no ledger yet, and so no desk",

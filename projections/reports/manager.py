@@ -15,6 +15,7 @@ from aggregates.accesses.access import AccessTold
 from aggregates.accesses.access_review import AccessReviewed
 from aggregates.entries import Entry, known, read
 from ledger.event import Recorded, When
+from projections import batches
 from projections.consents import ConsentLine, consents_for
 from projections.duties import DutyLine
 from projections.matching import LOOKS
@@ -26,8 +27,9 @@ THEMES = {
     "refusals": ("discuss-refusal",),
     "emergencies": ("complete-emergency", "emergency-receipt", "review-emergency"),
     "paper": ("return-paper", "return-paper-as-agreed"),
+    "brought": ("brought-in-unknown",),
 }
-APART = ("acknowledge-policy",)  # however many there are, they do not bury the rest
+APART = ("acknowledge-policy", "acknowledge-policy-brought-in")  # however many there are, they do not bury the rest
 NOT_ANSWERED = ("requested", "deferred")
 
 
@@ -92,11 +94,11 @@ def _ends(line: ConsentLine, clocks: Clocks) -> bool:
 def _late(history: Sequence[Recorded[Any]], clocks: Clocks) -> tuple[Entry, ...]:
     month = clocks.today.replace(day=1)
     entries = (e for e in read(history) if isinstance(e.event, AccessTold) or not isinstance(e.event, LOOKS))
-    return tuple(
+    this_month = (
         e
         for e in entries
         if e.stands
         and e.recorded.recorded_at <= clocks.as_at
         and e.recorded.recorded_at.astimezone(clocks.zone).date() >= month
-        and e.is_late(clocks.zone, clocks.rules)
     )
+    return batches.late(this_month, clocks.zone, clocks.rules)

@@ -14,7 +14,7 @@ from aggregates import hours
 from aggregates.entries import Entry
 from aggregates.rules import Rules
 from ledger.event import When
-from projections import matching
+from projections import batches, matching
 from projections.matching import LOOKS, Row, fits
 
 
@@ -30,7 +30,7 @@ class Told:
 def of(row: Row, entries: Iterable[Entry], zone: ZoneInfo, rules: Rules) -> tuple[Entry, ...]:
     """The entries that a row means; with `late`, those of them that were entered late, with `closed`, out of hours."""
     found = (e for e in entries if any(_is(e, one) for one in row["of"]))
-    timely = (e for e in found if not row.get("late") or e.is_late(zone, rules))
+    timely = batches.late(found, zone, rules) if row.get("late") else found
     return tuple(e for e in timely if not row.get("closed") or out_of_hours(e.when, zone, rules))
 
 

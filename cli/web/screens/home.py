@@ -39,6 +39,8 @@ def _row(path: str) -> tuple[str, str] | None:
         return menu.PAGES[path], menu.title(path)
     if path in menu.LOOKS:
         return f"/see/{where}", menu.title(path)
+    if path in menu.BROUGHT:
+        return menu.BROUGHT[path], menu.title(path)
     if menu.act_of(path) is not None:
         return f"/do/{where}", menu.title(path)
     return None
