@@ -129,8 +129,12 @@ def _copy_earlier_vaults(place: Path, to: Path) -> None:
 
 def _copy_files(folder: Path, to: Path) -> None:
     private_folder(to / KEYS)
-    for path in sorted((folder / KEYS).glob("*")):
-        write_private(to / KEYS / path.name, path.read_bytes())
+    for path in copies.key_files(folder):
+        try:
+            write_private(to / path, (folder / path).read_bytes())
+        except FileNotFoundError:  # another window has just put it in its place
+            _copy_files(folder, to)
+            return
     if (folder / CONFIG).is_file():
         write_private(to / CONFIG, (folder / CONFIG).read_bytes())
 

@@ -25,7 +25,7 @@ from uuid import UUID
 
 from ledger.errors import EvidenceError, InputError, LedgerError
 from ledger.evidence import strict_json
-from ledger.founding import CONFIG, DATABASE, VAULT
+from ledger.founding import CONFIG, DATABASE, KEYS, PENDING, VAULT
 
 Kind = Literal["ledger", "vault"]
 MANIFEST, MARK = "backup.json", "mark"
@@ -36,8 +36,9 @@ EARLIER = (
     "earlier"  # in both halves: the books that this one continues, and attached branches, each in a folder of its own
 )
 _BOOK = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+_KEY = re.compile(rf"{KEYS}/({PENDING}/[0-9a-f]{{32}}/)?[0-9a-f]{{32}}")
 _FILE = re.compile(
-    rf"({EARLIER}/{_BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|keys/[0-9a-f]{{32}}|{re.escape(VAULT)})|{MARK}"
+    rf"({EARLIER}/{_BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|{_KEY.pattern}|{re.escape(VAULT)})|{MARK}"
 )
 _FIELDS = {"consent-ledger-backup", "half", "copy", "origin", "size", "root", "taken", "files"}
 
@@ -117,6 +118,12 @@ def books(folder: Path) -> Iterator[Path]:
     for path in sorted((folder / EARLIER).glob("*")):
         if _BOOK.fullmatch(path.name) and path.is_dir():
             yield from (Path(EARLIER, path.name, below) for below in books(path))
+
+
+def key_files(folder: Path) -> list[Path]:
+    """The key files of a ledger, relative to its folder; also those that wait for their events to be recorded."""
+    found = (path.relative_to(folder) for path in sorted((folder / KEYS).rglob("*")) if path.is_file())
+    return [path for path in found if _KEY.fullmatch(path.as_posix())]
 
 
 def describe(folder: Path, kind: Kind, copy: UUID, origin: str, head: tuple[int, bytes], taken: datetime) -> Half:

@@ -58,11 +58,21 @@ class Reading(Application[UUID]):
         if not path.exists():
             raise InputError("this person has no key here", hint="`key list` shows who has one")
         identity = read_keyfile(path, self.origin, passphrase)
-        self.become(identity)
+        self.admit(identity)
         return identity
 
+    def admit(self, identity: Identity) -> None:
+        """Act as this person from now on, unless their key has ended: then NotOpen."""
+        key = self.powers.keys.get(identity.sign.key_id)
+        if key is None or key.revoked is not None:
+            ended = "is not enrolled here" if key is None else f"was revoked by entry {key.revoked}"
+            raise NotOpen(
+                f"this key {ended}: it signs and opens nothing", hint="whoever may enrol keys can make a new one"
+            )
+        self.become(identity)
+
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on."""
+        """Act as this person from now on, whatever their key may do."""
         self.keyring.unlock(identity)
 
     # ---- what it is

@@ -23,7 +23,6 @@ from ledger.evidence.checkpoint import unverified_head
 from ledger.evidence.report import Anchor
 from ledger.founding import DATABASE, VAULT
 from ledger.matching import Examined, Gap, Sourced
-from ledger.opening import key_files
 from ledger.store.connect import fold_in
 from ledger.store.source import SQLiteSource
 
@@ -166,7 +165,7 @@ def _examine(first: Half | None, second: Half | None, folder: Path, place: Path,
             heads=[*heads, *asked.anchors],
             keyless=matching.keyless(where, vault_folder, found, asked.source),
             shut=matching.closed_levels(vault, found.powers),
-            without_file=matching.without_key_file([who.hex for who in key_files(where)], found.powers),
+            without_file=matching.without_key_file([path.name for path in copies.key_files(where)], found.powers),
         )
     _check_pair(made, asked)
     return made

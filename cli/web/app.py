@@ -19,9 +19,22 @@ from cli.web.here import House
 from cli.web.screen import Failed
 
 COOKIE = "consent-ledger"
-SCREENS = ("door", "home", "acts", "look", "backup", "bring")  # modules of cli.web.screens, each with a `blueprint`
+SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
+    "door",
+    "first",
+    "home",
+    "acts",
+    "look",
+    "backup",
+    "bring",
+    "people",
+    "handover",
+)
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
-LOCKED = frozenset({"door.unlock", "door.locked", "door.close", "door.lock"})  # need a seat, and nobody in it
+FIRST = frozenset({"first.start", "first.step"})  # only as long as there is no ledger
+LOCKED = frozenset(
+    {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone"}
+)  # need a seat, and nobody in it
 
 
 def make(house: House) -> Flask:
@@ -55,9 +68,11 @@ def _before() -> Response | None:
     if request.method == "POST" and not seat.owns(request.form.get("token", "")):
         return here.page("closed.html", 403)
     g.seat = seat
-    if seat.identity is None and request.endpoint not in LOCKED:
-        return here.go("door.unlock")
-    return None
+    if seat.identity is not None:
+        return None
+    if here.is_new():
+        return None if request.endpoint in FIRST | {"door.close"} else here.go("first.start")
+    return None if request.endpoint in LOCKED else here.go("door.unlock")
 
 
 def _after(response: Response) -> Response:

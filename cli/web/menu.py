@@ -90,7 +90,8 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
-    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
     "restore": "comes where there is no ledger yet, and so no desk",
     "rebuild": "of use only where something is wrong with the files",
 }

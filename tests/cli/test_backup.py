@@ -94,13 +94,17 @@ def refused(desk: Desk, *given: str) -> Answer:
 
 
 def test_a_backup_is_two_whole_halves_that_verify(backed: Backed, tmp_path: Path) -> None:
-    before = size(backed.desk)
+    before, waiting = size(backed.desk), f"keys/next/{'0a' * 16}/{'0b' * 16}"  # its event is not recorded yet
+    (backed.desk.ledger / waiting).parent.mkdir(parents=True)
+    for name in (waiting, "keys/note.txt"):
+        (backed.desk.ledger / name).write_bytes(b"sealed")
     taken = backed.take()
     assert taken["size"] == before + 1  # with the entry that says that the keys are copied
     assert taken["entry"] == before + 2
     assert sorted(everything(Path(taken["vault"]))) == ["backup.json", "mark", "vault.db"]
     names = set(everything(Path(taken["ledger"])))
-    assert {"backup.json", "config.toml", "ledger.db"} < names
+    assert {"backup.json", "config.toml", "ledger.db", waiting} < names
+    assert "keys/note.txt" not in names
     assert not [name for name in names if "views" in name or name.endswith(("-wal", "-shm"))]
     listed = backed.desk.tell("backup", "list", "--check")["backups"]
     assert [(one["state"], one["size"]) for one in listed] == [("held", before + 1)]

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response
 
+from cli.say import say
 from cli.table import COMMANDS
 from cli.web import here, menu
 
@@ -25,7 +26,7 @@ def everything() -> Response:
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of commands, each with where it is and what it does."""
-    found = []
+    found = [(say("people.title"), [("/people", say("people.all"))])]
     for group, paths in groupby(COMMANDS, key=lambda path: path.split(" ")[0]):
         rows = list({row[0]: row for path in paths if (row := _row(path))}.values())  # a page once, whatever it does
         if rows:
