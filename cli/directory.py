@@ -41,7 +41,7 @@ from aggregates.records.handover import RecordsTransferred
 from aggregates.records.legal_hold import LegalHoldPlaced
 from aggregates.records.record import RecordCreated
 from aggregates.records.retention import RetentionSet
-from cli import output, say, words
+from cli import inspecting, output, say, words
 from cli.refs import Known, Refs
 from ledger.application import Ledger
 from ledger.event import Event, Recorded
@@ -137,7 +137,7 @@ def _holds(ledger: Ledger) -> Sequence[Recorded[Any]]:
     """Holds can be referred to only by those who decide about them; a ledger that nobody unlocked shows none."""
     found = ledger.all(HoldPlaced)
     who = ledger.identity if found else None
-    known = who is not None and may_know(ledger.book(), who.person, ledger.now())
+    known = who is not None and inspecting.present() is None and may_know(ledger.book(), who.person, ledger.now())
     return found if known else ()
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aggregates import pack
 from aggregates.rules import Rules
-from cli import directory
+from cli import directory, inspecting
 from cli.ask import LONGEST
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
@@ -48,6 +48,12 @@ class Sitting:
     @property
     def me(self) -> UUID:
         return self.ledger.require_identity().person
+
+    @property
+    def eyes(self) -> UUID:
+        """For whom it is shown: an inspector, while one reads here; else whoever is present."""
+        one = inspecting.present()
+        return self.me if one is None else one.by.person
 
     def position(self, text: str) -> int:
         """The entry that a number, or the letters of an event id, means."""

@@ -152,6 +152,13 @@ class Reading(Application[UUID]):
         """All entries of these types, as known at a position (None: now)."""
         return self.book(known_at).all(*types)
 
+    def newest(self, *types: type[Event]) -> Iterator[Recorded[Any]]:
+        """All entries of these types, the newest first, each read only when it is asked for."""
+        at, topics = self.refresh().size, [t.TOPIC for t in types]
+        while rows := self.recorder.rows_of(topics, at, newest=True):
+            at = rows[0].position - 1
+            yield self.mapper.read(rows[0])
+
     def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries about a subject, of these types, as known at a position (None: now)."""
         return self.book(known_at).about(subject, *types)

@@ -26,6 +26,7 @@ LOOKS = (
     "child show",
     "person list",
     "consent list",
+    "consent room",
     "consent after",
     "access list",
     "access explain",
@@ -97,9 +98,12 @@ ELSEWHERE: dict[str, str] = {
 }
 
 # What has a page of its own at the desk, and where.
-PAGES: dict[str, str] = dict.fromkeys(
-    ("backup", "backup list", "backup places", "writer show", "writer take", "writer release"), "/backup"
-)
+PAGES: dict[str, str] = {
+    "today": "/",
+    "inspection show": "/inspect",
+    **dict.fromkeys(("backup", "backup list", "backup places"), "/backup"),
+    **dict.fromkeys(("writer show", "writer take", "writer release"), "/backup"),
+}
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
@@ -161,7 +165,7 @@ def link(do: Do) -> str | None:
         names, base = [f.name for f in act.fields if f.place], f"/do/{where}"
     else:
         return None
-    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v) for n, v in do.options)]
+    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v or "yes") for n, v in do.options)]
     return f"{base}?{urlencode(given)}" if given else base
 
 

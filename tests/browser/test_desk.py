@@ -41,6 +41,7 @@ SCREENS = {
     "consents": "/see/consent/list?child={mia}",
     "manager": "/see/report/manager",
     "verify": "/see/verify",
+    "backup": "/backup",
 }
 
 

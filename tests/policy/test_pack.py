@@ -45,7 +45,7 @@ LISTS = {
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
             *("inspection list", "integrity list", "register integrity"),
-            *("report inspection", "report manager", "report lead"),
+            *("report inspection", "report manager", "report lead", "today", "consent room"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
     ),
@@ -78,6 +78,7 @@ SILENT = {
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
     # Their words are walked over in tests/cli/test_bringing.py.
     *(f"import {kind}" for kind in ("template", "children", "staff", "people", "consents", "accesses")),
+    "inspection show",
 }
 # So that something stands on each list: these are done in the place first.
 FILLING = (
