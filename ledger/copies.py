@@ -144,19 +144,13 @@ def read_half(folder: Path) -> Half:
         raise InputError(f"there is no {folder}", hint="is the memory stick or disk in, and spelt like this?")
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(f"{folder} is no backup: it has no {MANIFEST}", hint=_inside(folder))
+        raise InputError(f"{folder} is no backup: it has no {MANIFEST}", hint="name a backup, or the place of backups")
     with path.open("rb") as file:
         data = file.read(MAX_MANIFEST + 1)
     try:
         return _parse(folder, strict_json.load(data[:MAX_MANIFEST]))
     except (LedgerError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise EvidenceError(f"{path} is damaged: {error}", hint="take another backup") from None
-
-
-def _inside(folder: Path) -> str:
-    """If somebody named the place instead of a backup in it."""
-    found = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
-    return f"name one of the folders in it, the newest is {found[-1]}" if found else "name the folder of a backup"
 
 
 def _parse(folder: Path, said: Any) -> Half:
@@ -183,6 +177,26 @@ def check_files(half: Half) -> None:
             raise EvidenceError(f"{half.name} is damaged: {name} is missing", hint="take another backup")
         if stored(path) != was:
             raise EvidenceError(f"{half.name} is damaged: {name} is not what was written", hint="take another backup")
+
+
+def newest(given: Sequence[Path]) -> list[Half]:
+    """The halves that these folders are; of a folder that holds backups, that of the newest one that all of them have."""
+    found = [[read_half(path)] if (path / MANIFEST).is_file() else _inside(path) or [read_half(path)] for path in given]
+    if len({half.origin for halves in found for half in halves}) > 1 and any(len(halves) > 1 for halves in found):
+        raise InputError(
+            "there are backups of several ledgers", hint="name the folders of one backup, and not their place"
+        )
+    shared = set.intersection(*({half.copy for half in halves} for halves in found)) if found else set()
+    return [max(halves, key=lambda half: (half.copy in shared, half.size, half.taken)) for halves in found]
+
+
+def _inside(place: Path) -> list[Half]:
+    """The backups in a place; what is damaged is none."""
+    halves = []
+    for path in place.glob(f"*/{MANIFEST}"):
+        with suppress(LedgerError, OSError):
+            halves.append(read_half(path.parent))
+    return halves
 
 
 # ---- what lies in a place

@@ -74,7 +74,7 @@ def plan(
     even_so: bool = False,
     source: Sourced = SQLiteSource,
 ) -> Plan:
-    """Check everything. `given`: one or two folders of backups, in any order; `folder`: where the ledger goes, or lies.
+    """Check everything. `given`: one or two backups, or places of them; `folder`: where the ledger goes, or lies.
 
     Both halves: a new computer. The ledger's alone: its folder was lost. The vault's alone: the vault was lost.
     """
@@ -103,8 +103,7 @@ def plan(
 
 def _halves(given: Sequence[Path]) -> dict[str, Half]:
     halves: dict[str, Half] = {}
-    for path in given:
-        half = copies.read_half(path)
+    for half in copies.newest(given):
         if half.kind in halves:
             raise InputError(f"both are a {half.kind}'s half: {halves[half.kind].name} and {half.name}", hint=_PAIR)
         halves[half.kind] = half

@@ -93,7 +93,6 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
     **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
-    "restore": "comes where there is no ledger yet, and so no desk",
     "rebuild": "of use only where something is wrong with the files",
 }
 
@@ -103,6 +102,7 @@ PAGES: dict[str, str] = {
     "inspection show": "/inspect",
     **dict.fromkeys(("backup", "backup list", "backup places"), "/backup"),
     **dict.fromkeys(("writer show", "writer take", "writer release"), "/backup"),
+    "restore": "/backup",  # says where it is: on a computer that has no ledger, the first page leads to it
 }
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer

@@ -248,13 +248,16 @@ def test_what_does_not_belong_together_is_refused_by_name(backed: Backed, tmp_pa
     assert "both are a ledger's half" in refused(other, one["ledger"], two["ledger"]).err
     assert "does not have this ledger's vault" in refused(other, one["ledger"]).err
     assert "there is no ledger in" in refused(other, one["vault"]).err
-    assert "is no backup" in refused(other, str(backed.first)).err
-    assert f"the newest is {Path(two['ledger']).name}" in refused(other, str(backed.first)).err
+    assert "is no backup" in refused(other, str(tmp_path)).err
+    assert "there is no" in refused(other, str(tmp_path / "nowhere")).err
+    assert "does not have this ledger's vault" in refused(other, str(backed.first)).err
     foreign = somebody_else(tmp_path / "foreign")
     (tmp_path / "x").mkdir()
     (tmp_path / "y").mkdir()
     theirs = foreign.tell("backup", "--to", str(tmp_path / "x"), "--vault-to", str(tmp_path / "y"))
     assert "backups of two ledgers" in refused(other, one["ledger"], theirs["vault"]).err
+    shutil.copytree(theirs["ledger"], backed.first / Path(theirs["ledger"]).name)
+    assert "backups of several ledgers" in refused(other, str(backed.first), str(backed.second)).err
 
 
 def test_a_half_that_was_exchanged_for_another_ledger_s_is_found(backed: Backed, tmp_path: Path) -> None:
@@ -317,6 +320,16 @@ def test_a_lost_laptop(backed: Backed, tmp_path: Path) -> None:
     assert "Mia Lind" in new.run("child", "list").out
     assert new.run("verify").code == 0
     new.tell("backup")  # the places are known there too
+
+
+def test_of_two_places_the_newest_whole_backup_is_restored(backed: Backed, tmp_path: Path) -> None:
+    for _ in range(2):
+        note(backed.desk, backed.ids["mia"])
+        whole = backed.take()
+    note(backed.desk, backed.ids["mia"])
+    shutil.rmtree(backed.take()["vault"])  # the newest lost a half
+    new = another(backed.desk, tmp_path / "new")
+    assert restored(new, str(backed.second), str(backed.first))["size"] == whole["size"]
 
 
 def test_a_lost_vault(backed: Backed) -> None:
