@@ -31,7 +31,7 @@ from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
 from ledger.opening import Opened, key_files
 from ledger.store.mapper import LedgerMapper
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 
@@ -143,6 +143,14 @@ class Reading(Application[UUID]):
     def read(self, position: int) -> Recorded[Any]:
         """One entry, checked."""
         return self.mapper.read(self.row(position))
+
+    def entries(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The entries at these positions, each checked, in the ledger's order."""
+        return [self.mapper.read(row) for row in self.recorder.rows_at(positions)]
+
+    def places(self, *types: type[Event]) -> list[Place]:
+        """Where entries of these types stand, in the ledger's order. Nothing is checked: whatever is used is read first."""
+        return self.recorder.places_of([t.TOPIC for t in types], self.refresh().size)
 
     def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
         """Every entry after position `gt`, in order."""

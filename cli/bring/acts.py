@@ -20,8 +20,9 @@ from aggregates.permissions.consent_events import ConsentGiven, ConsentRefused
 from aggregates.permissions.scope import Scope
 from aggregates.records.destruction import RecordDestroyed
 from aggregates.records.record import RecordCreated
-from cli import dates
-from cli.bring.steps import Planned, Work
+from cli import dates, output
+from cli.bring.columns import ANSWER
+from cli.bring.steps import Planned, Step, Work
 from cli.bring.values import Read, codes
 from cli.commands.consent import SAID
 from cli.kinds import Code
@@ -34,41 +35,56 @@ ON_A_FORM = "wet-signature"
 
 
 def consent(work: Work, row: Read) -> Planned:
-    """A consent, or that it was refused."""
+    """What somebody agreed to or refused on one day: as on a form, or one thing with its limits."""
     child, person = work.meant(row, "child", "child"), work.meant(row, "person", "person")
-    planned = Planned(row.number, _consent_words(row), notes=row.notes)
-    given, when = row.get("given"), row.get("when")
-    if child is None or person is None or given is None or when is None or not row.get("actions"):
+    answers, when = _answers(row), row.get("when")
+    planned = Planned(row.number, _consent_words(row, answers), notes=row.notes)
+    if not answers and not row.wrong:
+        row.error(work.sheet, "given", say("bring.no-answer"), say("bring.no-answer.right"))
+    if child is None or person is None or when is None:
         return planned
-    scope = Scope(**row.only("actions", "categories", "recipients", "purposes"))
-    if _consented(work, child, person, scope, when, given=given) or not work.new(child, person, scope, when, given):
-        planned.known.append(say("bring.known.consent"))
-        return planned
-    method = row.get("method") or ON_A_FORM
-    who = partial(_family, person=person, child=child, attested=SAID.get(method, "written"))
-    more = row.only("notice", "serves", "last_day", "words") if given else row.only("words")
-    if given:
-        more["method"] = method
-
-    def step(book: Book) -> Decision:
-        decide: Any = consents.give if given else consents.refuse
-        by = who(book, when=when)
-        decided: Decision = decide(book, by=by, child=child, scope=scope, occurred=when, **more)
-        return decided
-
-    planned.steps.append(step)
+    for actions, given in answers:
+        scope = Scope(actions=actions, **row.only("categories", "recipients", "purposes"))
+        if _consented(work, child, person, scope, when, given=given) or not work.new(child, person, scope, when):
+            words = ", ".join(vocabulary.label("consent-action", code) for code in actions)
+            planned.known.append(say("bring.known.consent", actions=words))
+        else:
+            planned.steps.append(_answer(row, child, person, scope, when, given=given))
     return planned
 
 
-def _consent_words(row: Read) -> str:
-    actions = ", ".join(vocabulary.label("consent-action", code) for code in row.get("actions") or ())
-    given = "" if row.get("given") is None else say("yes" if row.get("given") else "no")
+def _answers(row: Read) -> list[tuple[tuple[str, ...], bool]]:
+    """What was answered to what: a column for each, and the two columns that name it."""
+    found: list[tuple[tuple[str, ...], bool]] = [
+        ((code.removeprefix(ANSWER),), bool(value)) for code, value in row.values.items() if code.startswith(ANSWER)
+    ]
+    if row.get("given") is not None and row.get("actions"):
+        found.append((row.get("actions"), row.get("given")))
+    return found
+
+
+def _answer(row: Read, child: UUID, person: UUID, scope: Scope, when: When, *, given: bool) -> Step:
+    """One answer, as the desk would record it: by whoever gave it, on the form that they signed."""
+    method = row.get("method") or ON_A_FORM
+    who = partial(_family, person=person, child=child, attested=SAID.get(method, "written"), when=when)
+    more = {**row.only("notice", "serves", "last_day", "words"), "method": method} if given else row.only("words")
+    decide: Any = consents.give if given else consents.refuse
+
+    def step(book: Book) -> Decision:
+        decided: Decision = decide(book, by=who(book), child=child, scope=scope, occurred=when, **more)
+        return decided
+
+    return step
+
+
+def _consent_words(row: Read, answers: Sequence[tuple[tuple[str, ...], bool]]) -> str:
+    said = (
+        say("bring.agrees" if given else "bring.refuses", what=vocabulary.label("consent-action", code))
+        for actions, given in answers
+        for code in actions
+    )
     return say(
-        "bring.consent",
-        child=row.cells.get("child", ""),
-        person=row.cells.get("person", ""),
-        actions=actions,
-        given=given,
+        "bring.consent", child=row.cells.get("child", ""), person=row.cells.get("person", ""), answers="; ".join(said)
     )
 
 
@@ -99,7 +115,7 @@ def looked(work: Work, row: Read) -> Planned:
     person, child = work.meant(row, "person", "person"), work.meant(row, "child", "child")
     record = None if child is None else _record(work, row, child)
     when = _when(work, row)
-    planned = Planned(row.number, _access_words(row), notes=row.notes)
+    planned = Planned(row.number, _access_words(work, row, when), notes=row.notes)
     purpose = row.get("purpose")
     if person is None or record is None or when is None or purpose is None:
         return planned
@@ -116,8 +132,15 @@ def looked(work: Work, row: Read) -> Planned:
     return planned
 
 
-def _access_words(row: Read) -> str:
-    return say("bring.access", person=row.cells.get("person", ""), child=row.cells.get("child", ""))
+def _access_words(work: Work, row: Read, when: When | None) -> str:
+    purpose = row.get("purpose")
+    return say(
+        "bring.access",
+        person=row.cells.get("person", ""),
+        child=row.cells.get("child", ""),
+        purpose="" if purpose is None else vocabulary.label("purpose", purpose),
+        when="" if when is None else output.when(when, work.at.zone),
+    )
 
 
 def _when(work: Work, row: Read) -> When | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from aggregates import vocabulary
 from cli import say
 from cli.acts import ACTS
 from cli.bring.grid import Grid, Line, Wrong, tidy
@@ -19,6 +20,7 @@ from cli.pointers import Ref
 from cli.refs import plain_name
 from ledger.errors import InputError
 
+ANSWER = "agrees:"  # before the code of what is agreed to
 KINDS = ("staff", "children", "people", "consents", "accesses")  # in the order in which they are brought in
 
 
@@ -59,11 +61,15 @@ class Sheet:
 
     def head(self, code: str) -> str:
         """What a column is called, in words."""
+        if code.startswith(ANSWER):
+            return _capital(vocabulary.label("consent-action", code.removeprefix(ANSWER)))
         heads = say.speech()["bring"]["heads"]
         return str(heads[self.kind].get(code) or heads["any"][code])
 
     def help(self, code: str) -> str:
         """One line on what belongs there."""
+        if code.startswith(ANSWER):
+            return say.say("bring.answer")
         helps = say.speech()["bring"]["helps"]
         return str(helps[self.kind].get(code) or helps["any"].get(code, ""))
 
@@ -89,6 +95,10 @@ class Sheet:
     def known(self, heads: Sequence[str]) -> int:
         """How many of these heads are ours."""
         return len({code for head in heads if (code := self.code(head))})
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _plain(head: str) -> str:
@@ -145,9 +155,11 @@ SHEETS: Mapping[str, Sheet] = {
                 _CHILD,
                 _BORN,
                 _PARENT,
-                Column("given", "consent give", "", required=True, own=YesNo()),
-                *_columns("consent give", "actions", "when", required="actions when"),
-                *_columns("consent give", "categories", "recipients", "purposes", "method", "notice", "serves"),
+                *_columns("consent give", "when", required="when"),
+                Column("given", "consent give", "", own=YesNo()),
+                *_columns(
+                    "consent give", "actions", "categories", "recipients", "purposes", "method", "notice", "serves"
+                ),
                 *_columns("consent give", "last_day", "words"),
             ),
         ),
@@ -165,6 +177,18 @@ SHEETS: Mapping[str, Sheet] = {
         ),
     )
 }
+
+
+def sheet_of(kind: str) -> Sheet:
+    """The columns of a kind of spreadsheet; of consents, one for each thing that can be agreed to here, as on a form."""
+    sheet = SHEETS[kind]
+    if kind != "consents":
+        return sheet
+    asked = tuple(
+        Column(ANSWER + code, "consent give", "", own=YesNo()) for code in vocabulary.choices("consent-action")
+    )
+    at = [c.code for c in sheet.columns].index("given")
+    return Sheet(kind, (*sheet.columns[:at], *asked, *sheet.columns[at:]))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import checking, output, session, slip
+from cli import checking, output, session
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
 from cli.say import say
@@ -92,7 +92,7 @@ def lines(made: Plan, ledger: Ledger) -> Iterator[str]:
     last = output.day(ledger.read(ledger.head.size).recorded_at.astimezone(ledger.zone).date())
     what = "vault" if made.ledger is None else "folder" if made.vault is None else "both"
     yield say(f"restore.{what}", size=made.found.head.size, day=last)
-    yield from slip.rows_of(
+    yield from output.rows_of(
         [(say("restore.row.ledger"), str(made.folder)), (say("restore.row.vault"), str(made.place))]
     )
     yield ""

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request, send_file
 
 from cli.bring import plan as bringing
 from cli.bring import template, told
-from cli.bring.columns import KINDS, SHEETS, Column
+from cli.bring.columns import KINDS, Column, sheet_of
 from cli.bring.encodings import NAMES
 from cli.bring.grid import WrongRows
 from cli.bring.plan import Plan, Source, Statement
@@ -50,7 +50,7 @@ def empty(kind: str, ending: str) -> Response:
     if kind not in KINDS or ending not in ENDINGS:
         return here.failed(Failed(say("desk.no-such"), None, 10))
     with here.sitting():
-        made = (template.xlsx if ending == "xlsx" else template.csv)(SHEETS[kind])
+        made = (template.xlsx if ending == "xlsx" else template.csv)(sheet_of(kind))
     return send_file(BytesIO(made), ENDINGS[ending], as_attachment=True, download_name=f"{kind}.{ending}")
 
 
@@ -169,17 +169,20 @@ def _entered(at: Sitting, given: Sequence[Mapping[str, str]], stage: str, once: 
 
 
 def _typed() -> list[dict[str, str]]:
-    """The rows as they were sent, without the empty ones at the end."""
+    """The rows as they were sent, without the empty ones at the end; a day that is left out is that of the row above."""
     rows: dict[int, dict[str, str]] = {}
     for name, text in request.form.items():
         code, _, number = name.rpartition("-")
         if code in SHOWN and number.isdecimal() and number.isascii() and int(number) < MOST and text.strip():
             rows.setdefault(int(number), {})[code] = text
+    day = ""
+    for n in sorted(rows):
+        day = rows[n].setdefault("when", day) or day
     return [rows.get(n, {}) for n in range(max(rows, default=-1) + 1)]
 
 
 def _table(at: Sitting, given: Sequence[Mapping[str, str]], plan: Plan | None, once: str, more: int = 0) -> Response:
-    sheet = SHEETS["accesses"]
+    sheet = sheet_of("accesses")
     wrong = {(w.row, w.column): w for w in (plan.wrong if plan else ())}
     columns = [sheet.by_code[code] for code in SHOWN]
     size = min(max(ROWS, len(given) + more), MOST)
@@ -198,7 +201,7 @@ def _table(at: Sitting, given: Sequence[Mapping[str, str]], plan: Plan | None, o
         for n in range(size)
     ]
     names = {
-        kind: sorted(at.refs.label(k.id) for k in at.refs.known.values() if k.kind == kind and k.name and not k.stands)
+        kind: sorted(at.refs.label(k.id) for k in at.refs.known.of(kind) if k.name and not k.stands)
         for kind in ("person", "child")
     }
     heads = [(sheet.head(c.code), c.required) for c in columns]
@@ -209,7 +212,7 @@ def _table(at: Sitting, given: Sequence[Mapping[str, str]], plan: Plan | None, o
 
 def _at(row: int, column: str, columns: Sequence[Column]) -> str:
     """The cell to which a mistake belongs; the first of the row, if to none in particular."""
-    heads = [SHEETS["accesses"].head(c.code) for c in columns]
+    heads = [sheet_of("accesses").head(c.code) for c in columns]
     return f"{columns[heads.index(column) if column in heads else 0].code}-{row - 1}"
 
 
