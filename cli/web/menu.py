@@ -105,7 +105,6 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(
         ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
     ),
-    **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
 
@@ -113,7 +112,9 @@ ELSEWHERE: dict[str, str] = {
 PAGES: dict[str, str] = {
     "today": "/",
     "inspection show": "/inspect",
-    **dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup"),
+    **dict.fromkeys(("backup", "backup list", "backup places"), "/backup"),
+    **dict.fromkeys(("writer show", "writer take", "writer release"), "/backup"),
+    "restore": "/backup",  # says where it is: on a computer that has no ledger, the first page leads to it
 }
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer

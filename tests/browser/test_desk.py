@@ -43,6 +43,7 @@ SCREENS = {
     "room": "/see/consent/room",
     "inspect": "/inspect",
     "verify": "/see/verify",
+    "backup": "/backup",
 }
 
 
