@@ -213,10 +213,8 @@ def test_whoever_does_not_come_back_is_shut_out(mine: Office) -> None:
 
 def wraps(vault: Path, recipient: bytes) -> int:
     with closing(sqlite3.connect(vault)) as c:
-        found = (
-            c.execute(f"SELECT count(*) FROM {t} WHERE recipient = ?", (recipient,)) for t in ("level_keys", "log_keys")
-        )
-        return sum(int(rows.fetchone()[0]) for rows in found)
+        both = "SELECT recipient FROM level_keys UNION ALL SELECT recipient FROM log_keys"
+        return sum(found == recipient for (found,) in c.execute(both))
 
 
 def test_a_book_goes_on_once(older: Office) -> None:
