@@ -48,6 +48,10 @@ class Errands(Reading):
         """After a loss, somebody's keys of the earlier book are theirs here too."""
         return enrolment.come_back(_whole(self), person, passphrase)
 
+    def never_back(self, person: UUID) -> None:
+        """Somebody's key of the earlier book opens nothing here any more."""
+        leaving.never_back(_whole(self), person)
+
     def attach(self, folder: Path, vault: Path | None = None) -> tuple[Receipt, Branch]:
         """Keep another copy of the earlier book, that went on by itself (see `ledger.branching`)."""
         receipt, branch = branching.attach(_whole(self), folder, vault, REGISTRY)

@@ -19,7 +19,7 @@ from cli.desk import Desk, DeskCommand
 from cli.passphrases import choose
 from cli.refs import Known, Refs
 from cli.say import say
-from ledger import earlier_vaults, leaving, succession
+from ledger import earlier_vaults, leaving, places, succession
 from ledger.application import Ledger
 from ledger.control import KnownHead
 from ledger.custody import passphrase
@@ -76,6 +76,7 @@ def succeed(desk: Desk, /, old: Path, new: Path | None, **said: Any) -> None:
         except BaseException:
             _undo(ledger)
             raise
+        places.carry_over(old, new)
         succession.retire(place, ledger.origin)
         leaving.settle(ledger)
     if aside is not None:

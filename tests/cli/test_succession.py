@@ -14,6 +14,8 @@ from uuid import UUID
 import pytest
 
 from ledger.application import Ledger
+from ledger.custody.wrap import encryption_key_id
+from support.computers import another
 from support.desk import PASSPHRASE, Answer, Desk
 from support.office import Office
 
@@ -166,6 +168,53 @@ def test_without_another_folder_it_takes_the_place_of_the_old_one(older: Office)
     aside = replace(desk, ledger=desk.ledger.with_name(f"{desk.ledger.name}-before"))
     no_more(aside).failed(1, "it goes on as", "doctor")
     assert desk.run("verify").code == 0
+
+
+def test_from_a_dead_laptop_and_its_last_backup_to_working_again(mine: Office, tmp_path: Path) -> None:
+    """Backup, more entries, a slip in somebody's hand, the laptop is gone; restored on another one, it goes on there."""
+    for name in ("stick", "cupboard"):
+        (tmp_path / name).mkdir()
+    desk = mine.desk
+    desk.tell("backup", "places", str(tmp_path / "stick"), str(tmp_path / "cupboard"))
+    backup = desk.tell("backup")
+    desk.ask("child", "add", name="Zoe Marsh")
+    slip = desk.tell("checkpoint")
+    other = another(desk, tmp_path / "other")
+    shutil.copy(desk.root / "words", other.root / "words")
+    halves = (backup["ledger"], backup["vault"])
+    said = other.run("restore", *halves, "--to", str(other.ledger), "--against", slip["kept"], "--even-so")
+    assert said.code == 3, said.err
+    no_more(other).failed(1, "somebody who kept a line of it", "doctor")
+
+    after, answer = successor(other, "--reason", "lost-computer")
+    assert answer.json["old"]["lost_to"] == slip["size"]
+    assert after.ask("child", "add", name="Zoe Marsh")["entry"]
+    assert after.run("verify").code == 0
+    again = after.tell("backup")
+    assert "stick" in again["ledger"]
+
+
+def test_whoever_does_not_come_back_is_shut_out(mine: Office) -> None:
+    jo, maud = mine.ids["jo"], mine.desk.tell("key", "list")["keys"][0]["person"]
+    desk = mine.desk.having(CONSENT_LEDGER_AS=maud)
+    assert desk.run("key", "enrol", jo, stdin=f"{JO}\n{JO}\n").code == 0
+    after = successor(desk, "--nothing-known")[0]
+    with after.here(), Ledger.open(after.ledger) as ledger:
+        assert ledger.past is not None
+        key = next(k for k in ledger.past.powers.keys.values() if k.person == UUID(jo).bytes)
+        place, own = ledger.opened.place, encryption_key_id(key.encryption_key)
+    assert [wraps(vault, own) > 0 for vault in place.rglob("vault.db")] == [True, True]
+    assert after.run("key", "return", jo, "--never").code == 0
+    assert [wraps(vault, own) for vault in place.rglob("vault.db")] == [0, 0]
+    after.run("key", "return", jo, stdin=f"{JO}\n").failed(2, "no key in the earlier book", "key enrol")
+    assert "Mia Lind" in after.run("child", "list").out
+    assert after.run("verify").code == 0
+
+
+def wraps(vault: Path, recipient: bytes) -> int:
+    with closing(sqlite3.connect(vault)) as c:
+        both = "SELECT recipient FROM level_keys UNION ALL SELECT recipient FROM log_keys"
+        return sum(found == recipient for (found,) in c.execute(both))
 
 
 def test_a_book_goes_on_once(older: Office) -> None:
