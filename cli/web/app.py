@@ -29,6 +29,7 @@ SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "look",
     "backup",
     "bring",
+    "sheet",
     "people",
     "handover",
     "inspect",
