@@ -18,9 +18,10 @@ from uuid import UUID
 from aggregates.governance import brought, upkeep
 from aggregates.governance.setting import SettingRegistered
 from aggregates.people import roles
-from cli.bring import acts, commas, steps, workbook
-from cli.bring.columns import Row, Sheet, rows, sheet_of
+from cli.bring import answers, commas, looks, steps, workbook
+from cli.bring.columns import Sheet, sheet_of
 from cli.bring.grid import Grid, Line, Wrong, WrongRows, bare, bounded, runs
+from cli.bring.rows import Row, rows
 from cli.bring.steps import Planned, Work
 from cli.bring.values import Read, read
 from cli.perform import FAMILY
@@ -36,8 +37,8 @@ JUDGES: Mapping[str, Callable[[Work, Read], Planned]] = {
     "children": steps.child,
     "staff": steps.staff,
     "people": steps.parent,
-    "consents": acts.consent,
-    "accesses": acts.looked,
+    "consents": answers.consent,
+    "accesses": looks.looked,
 }
 PAPER = ("consents", "accesses")  # what was signed or written by somebody else, elsewhere
 

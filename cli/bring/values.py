@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from cli import output
-from cli.bring.columns import Column, Named, Row, Sheet
+from cli.bring.columns import Column, Named, Sheet
 from cli.bring.grid import Grid, Wrong
+from cli.bring.rows import Row
 from cli.bring.who import same_name
 from cli.kinds import Code, Codes, Day, Time, YesNo, split
 from cli.say import say

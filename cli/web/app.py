@@ -30,6 +30,7 @@ SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "backup",
     "restore",
     "bring",
+    "sheet",
     "people",
     "handover",
     "inspect",

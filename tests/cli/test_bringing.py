@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -596,3 +597,19 @@ def test_a_template_is_written_over_nothing_and_only_as_what_we_read(mine: Offic
 def test_a_template_can_be_had_before_there_is_a_ledger(mine: Office, tmp_path: Path) -> None:
     answer = mine.desk.run("import", "template", "staff", "-o", str(mine.desk.root / "y.csv"), place=False)
     assert answer.code == 0
+
+
+def test_bringing_in_is_of_the_first_months_and_no_excuse_years_later(
+    mine: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role of 2019 that is brought in a year after the ledger began counts from when it was entered, as any other."""
+    staff = bringing.source(
+        "staff", sheets.csv([STAFF, ("Lee Elm", "the designated safeguarding person", "1/9/2019", "", "")])
+    )
+    with sitting(mine, monkeypatch) as at:
+        began = at.ledger.now()
+        monkeypatch.setattr(at.ledger, "now", lambda: began + timedelta(days=365))
+        _, outcome = bringing.bring(at, staff, Statement())
+        assert outcome is not None
+        given = at.ledger.read(outcome.receipt.entries[-1].position).event
+        assert (given.TOPIC, "from-before" in given.marks) == ("role.assigned", False)

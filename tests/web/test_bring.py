@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.bring.columns import KINDS
-from cli.web.screens.bring import SHOWN
+from cli.web.screens.sheet import SHOWN
 from support import sheets
 from support.place import Place
 from support.web import OWN, Browser
