@@ -126,6 +126,12 @@ class Refs:
         known = self.known.get(identity)
         return f"{clean(known.name)} ({self.short(identity)})" if known and known.name else self.short(identity)
 
+    def told(self, identity: UUID) -> str:
+        """The same; of a thing, which has no name, also what it is: on paper five letters say nothing."""
+        known = self.known.get(identity)
+        note = "" if known is None or known.kind in ("person", "child") else clean(known.note)
+        return f"{self.label(identity)} ({note})" if note else self.label(identity)
+
     def find(self, text: str, *kinds: str, names: bool = True) -> UUID:
         """The one that `text` refers to; InputError with near ones if none, with all of them if several.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import checking, output, session, slip
+from cli import checking, output, session
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
 from cli.say import say
@@ -80,7 +80,7 @@ def _data(made: Plan, stands: Standing) -> dict[str, Any]:
 def _lines(made: Plan, stands: Standing, last: str) -> Iterator[str]:
     what = "vault" if made.ledger is None else "folder" if made.vault is None else "both"
     yield say(f"restore.{what}", size=made.found.head.size, day=last)
-    yield from slip.rows_of(
+    yield from output.rows_of(
         [(say("restore.row.ledger"), str(made.folder)), (say("restore.row.vault"), str(made.place))]
     )
     yield ""

@@ -65,6 +65,8 @@ LOOKS = (
     "report manager",
     "report lead",
     "replay",
+    "slip",
+    "paper",
     "verify",
     "checkpoint",
     "key list",

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 
-from support.desk import Desk
-from support.office import Office
+from support.office import Office, as_jo
 
 WHY = {"against": ["parents"], "reason": "prejudice-investigation", "words": "Not a word to them."}
-
-
-def as_jo(mine: Office) -> Desk:
-    """Jo, a member of staff, with a key of her own."""
-    mine.desk.run("key", "enrol", mine.ref("jo"), stdin="tulips by the garden gate\n" * 2)
-    (mine.desk.root / "jo").write_text("tulips by the garden gate", encoding="utf-8")
-    return mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(mine.desk.root / "jo"), CONSENT_LEDGER_AS=mine.ref("jo"))
 
 
 def test_a_hold_in_words_and_its_review(mine: Office) -> None:
