@@ -82,8 +82,8 @@ class Table:
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
-    grid: bool = False
     blank: tuple[str, ...] = ()  # to be written into by hand: of each column, how wide: narrow, middle, wide
+    grid: bool = False
 
     def or_else(self, nothing: str) -> Table | Para:
         """The table, or a sentence if it has no row."""
