@@ -83,6 +83,7 @@ class Act:
     known: Callable[[Sitting, Answers], Collection[str]] = lambda _at, _answers: ()  # answered before
     makes: str | None = None  # the kind of thing that comes into being; the slip shows its reference
     before: Callable[[Sitting, Answers], None] | None = None  # what is said on stderr once everything is answered
+    signs: Callable[..., None] | None = None  # records and answers in its own way: desk, what is ready, `second`
     after: Callable[[Sitting, Answers, Actor], Extra] | None = None  # what is shown besides the slip
 
     @property

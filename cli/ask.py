@@ -51,6 +51,11 @@ def nobody() -> Iterator[None]:
         _alone.reset(token)
 
 
+def anybody() -> bool:
+    """Whether a question would reach somebody: at a keyboard, or through a pipe."""
+    return not _alone.get()
+
+
 def by_hand() -> bool:
     """Whether somebody sits at a keyboard."""
     return not _alone.get() and sys.stdin is not None and sys.stdin.isatty()

@@ -6,6 +6,7 @@ By the type of entry that settles a duty, since that is what the command makes. 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -85,8 +86,21 @@ def to(typed: str) -> Cell:
     """A command as it is typed, without the program's name, as something that can be done; named by its line of help."""
     path, *given = _parted(typed.split())
     named = next((n for n, word in enumerate(given) if word.startswith("--")), len(given))
-    options = zip((word.removeprefix("--") for word in given[named::2]), given[named + 1 :: 2], strict=False)
-    return Cell(say.speech()["commands"][path].rstrip("."), do=Do(path, tuple(given[:named]), tuple(options)))
+    return cell(Do(path, tuple(given[:named]), _options(given[named:])))
+
+
+def cell(do: Do) -> Cell:
+    """Something that can be done, named by its line of help."""
+    return Cell(say.speech()["commands"][do.path].rstrip("."), do=do)
+
+
+def _options(words: list[str]) -> tuple[tuple[str, str], ...]:
+    """Each with its value; a flag has none."""
+    return tuple(
+        (word.removeprefix("--"), "" if after.startswith("--") else after)
+        for word, after in pairwise((*words, "--"))
+        if word.startswith("--")
+    )
 
 
 def _parted(words: list[str]) -> tuple[str, ...]:

@@ -44,10 +44,10 @@ class Do:
 
     path: str  # as `cli.table` has it
     places: tuple[str, ...] = ()  # what is typed without a name, in its order
-    options: tuple[tuple[str, str], ...] = ()  # by their names on the command line, without the dashes
+    options: tuple[tuple[str, str], ...] = ()  # by their names on the command line; a flag has no value
 
     def __str__(self) -> str:
-        named = (word for name, value in self.options for word in (f"--{name}", value))
+        named = (word for name, value in self.options for word in (f"--{name}", *([value] if value else [])))
         return " ".join((PROGRAM, self.path, *self.places, *named))
 
 

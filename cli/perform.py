@@ -6,7 +6,7 @@ without it. With a file nothing optional is asked. Rules are not here: whatever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -16,13 +16,13 @@ import click
 
 from aggregates import vocabulary
 from aggregates.people import roles
-from cli import again, ask, output, say, schema, session, slip
+from cli import again, ask, inspecting, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
 from ledger.application import Ledger
 from ledger.errors import InputError
-from ledger.event import Actor, Attested, Book, Decision, When
+from ledger.event import Actor, Attested, Book, Decision, Event, When
 from ledger.receipt import Outcome
 
 FAMILY = ("parent", "carer", "child")
@@ -128,11 +128,13 @@ def _when(act: Act, given: Given, at: Sitting, answers: Answers) -> Any:
 
 
 def sign(desk: Desk, ready: Ready, *, second: bool) -> None:
-    """Record it, and answer with the slip."""
+    """Record it, and answer with the slip; or as the act itself does that."""
+    if ready.act.signs is not None:
+        return ready.act.signs(desk, ready, second=second)
     act, at, answers, by = ready.act, ready.at, ready.answers, ready.by
     outcome = record(act, at, answers, by, ready.when, second=second)
     extra = act.after(at, answers, by) if act.after else ({}, [])
-    slip.show(desk, Sitting(at.ledger), outcome, act, ready.rows, extra)
+    return slip.show(desk, Sitting(at.ledger), outcome, act, ready.rows, extra)
 
 
 def gather(act: Act, given: Given, at: Sitting) -> dict[str, Any]:
@@ -164,18 +166,30 @@ def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
         raise click.Abort
 
 
-def record(act: Act, at: Sitting, answers: Answers, by: Actor, when: When | None, *, second: bool = False) -> Outcome:
+def record(
+    act: Act,
+    at: Sitting,
+    answers: Answers,
+    by: Actor,
+    when: When | None,
+    *,
+    second: bool = False,
+    beside: Callable[[], Sequence[Event]] = tuple,
+    **more: Any,
+) -> Outcome:
     """Decide and record, once: the same again within a minute gives the first receipt.
 
     What is asked for is asked of the rules as they stand now: a yes of a moment ago is no yes for what has ended since.
+    `beside` makes events that are recorded in the same transaction; `more` are parameters that nobody answers.
     """
     asked = {**{f.name: f.kind.data(answers[f.name]) for f in act.fields if f.name in answers}, "when": when}
     asked |= {"by": by.person, "in_role": by.role, "attested": by.attested, "on_behalf_of": by.on_behalf_of}
     times = {"occurred": when} if act.timed else {}
-    parameters = act.build(at, dict(answers))
+    parameters = {**act.build(at, dict(answers)), **more}
 
     def decide(book: Book) -> Decision:
-        return act.decide(book, by=by, **times, **parameters)
+        decided = act.decide(book, by=by, **times, **parameters)
+        return decided if decided.refused else replace(decided, events=(*decided.events, *beside()))
 
     refused = not act.timed and decide(at.ledger.book()).refused is not None
     with again.once(at.ledger, act.name, asked, second=second or refused) as event_id:
@@ -215,7 +229,9 @@ def _ask(act: Act, field: Field, at: Sitting, answers: Answers) -> Any:
 
 
 def actor(act: Act, given: Given, at: Sitting, answers: Answers) -> Actor:
-    """Who did it, in which role; yourself, unless it is said otherwise."""
+    """Who did it, in which role; yourself, unless it is said otherwise; while an inspector reads here, the inspector."""
+    if (one := inspecting.present()) is not None:
+        return one.by
     person = answer(act, act.header[0], given, at, answers) or at.me
     role = answer(act, IN_ROLE, given, at, answers) or _role(act, person, at)
     attested: Attested | None = answer(act, ATTESTED, given, at, answers) or (

@@ -62,10 +62,10 @@ def unlocked(desk: Desk, *, anew: bool = False) -> Iterator[Ledger]:
 def unlock(desk: Desk, ledger: Ledger, *, anew: bool = False) -> None:
     """Become the person of `open`'s session, or the one whose passphrase is given."""
     if desk.held is not None and not anew:
-        return ledger.become(desk.held)
+        return ledger.admit(desk.held)
     identity = None if anew else session.current(ledger.opened.place, ledger.origin)
     if identity is not None and desk.person in (None, *_names(identity.person)):
-        return ledger.become(identity)
+        return ledger.admit(identity)
     given = passphrase.from_environment()
     if given is None and desk.person is None and ledger.powers.demo:
         return _demo(ledger)

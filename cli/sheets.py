@@ -21,7 +21,9 @@ def check_new(path: Path | None) -> None:
         raise InputError(f"{path} exists already", hint="choose another name for the recovery sheet")
 
 
-def hand_over(sheet: Sheet, origin: str, setting: str, path: Path | None) -> None:
+def hand_over(
+    sheet: Sheet, origin: str, setting: str, path: Path | None, question: recovery.Question | None = None
+) -> None:
     """Give the sheet to whoever is there, and be sure that they have it."""
     text = recovery.format_sheet(sheet, origin, setting)
     if path is not None:
@@ -32,7 +34,7 @@ def hand_over(sheet: Sheet, origin: str, setting: str, path: Path | None) -> Non
     else:
         output.talk("\n" + text)
         output.talk("Write this sheet down or print it now; it is shown only once.")
-    question = recovery.ask(sheet)
+    question = question or recovery.ask(sheet)
     first, second = question.numbers
     return ask.until(f"to be sure: what are groups {first} and {second}", lambda typed: question.check(typed.split()))
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from aggregates import pack
 from aggregates.rules import Rules
-from cli import directory
+from cli import inspecting
 from cli.ask import LONGEST
+from cli.directory import Everything
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
 from ledger.errors import InputError
@@ -25,7 +26,7 @@ class Sitting:
 
     @cached_property
     def refs(self) -> Refs:
-        return directory.refs(self.ledger)
+        return Refs(Everything(self.ledger))
 
     @property
     def now(self) -> datetime:
@@ -48,6 +49,12 @@ class Sitting:
     @property
     def me(self) -> UUID:
         return self.ledger.require_identity().person
+
+    @property
+    def eyes(self) -> UUID:
+        """For whom it is shown: an inspector, while one reads here; else whoever is present."""
+        one = inspecting.present()
+        return self.me if one is None else one.by.person
 
     def position(self, text: str) -> int:
         """The entry that a number, or the letters of an event id, means."""

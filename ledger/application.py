@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import enrolment, erasure, proving
+from ledger import enrolment, erasure, leaving, proving
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
@@ -39,6 +39,7 @@ ATTEMPTS = 8
 LEAP = timedelta(days=92)  # a clock further ahead of the last event than a summer holiday is asked about
 _RECENT = 8  # events that had not seen each other may stand in another order than their clocks, but not far apart
 Decide = Callable[[Book], Decision]
+Present = Sequence[Identity]  # besides whoever unlocked the ledger
 
 
 def system_clock() -> datetime:
@@ -85,6 +86,7 @@ class Ledger(Reading):
         head = self.refresh()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
+            leaving.take_up(self)
             erasure.carry_out_all(self)  # before any box is opened: this may be a restored copy
 
     # ---- eventsourcing's hooks
@@ -141,8 +143,8 @@ class Ledger(Reading):
 
     # ---- the only way to write
 
-    def execute(self, decide: Decide, *, event_id: UUID | None = None) -> Outcome:
-        """Decide and record; on a conflict decide again, never save again.
+    def execute(self, decide: Decide, *, event_id: UUID | None = None, also: Present = ()) -> Outcome:
+        """Decide and record; on a conflict decide again, never save again. `also`: who is there too, and signs with.
 
         A refusal is raised after the record of the attempt was written. The same `event_id` again gives the first
         receipt and writes nothing.
@@ -154,7 +156,7 @@ class Ledger(Reading):
             book = self.book()
             decision = decide(book)
             try:
-                receipt = self._write(decision.events, book.head, event_id)
+                receipt = self._write(decision.events, book.head, event_id, also)
             except (IntegrityError, StaleDecision):
                 continue
             if decision.refused is not None:
@@ -184,7 +186,7 @@ class Ledger(Reading):
             note = self.seal()  # it was recorded and not sealed
         return Receipt(tuple(entry_of(row) for row in rows), note, repeated=True)
 
-    def _write(self, events: Sequence[Event], after: Head, event_id: UUID | None) -> Receipt:
+    def _write(self, events: Sequence[Event], after: Head, event_id: UUID | None, also: Present = ()) -> Receipt:
         if not events:
             return Receipt((), self.recorder.checkpoint())
         # Nobody's signature vouches for a history that was changed behind our back.
@@ -192,7 +194,7 @@ class Ledger(Reading):
         if (why := handed_over(self.opened, self.powers, events)) is not None:
             self.read_only = why
             self._may_write()
-        identity, (recorded_at, clock) = self._signer(after.size, events), self._clock(after.size)
+        identity, (recorded_at, clock) = self._signer(after.size, events, also), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [
             Draft(
@@ -202,18 +204,19 @@ class Ledger(Reading):
                 recorded_by=identity.person,
                 clock=clock,
                 after=after,
-                signers=(identity.sign,),
+                signers=(identity.sign, *(other.sign for other in also)),
             )
             for n, event in enumerate(events)
         ]
         recordings = self.save(*drafts)
         return self._acknowledge([recording.notification.id for recording in recordings])
 
-    def _signer(self, size: int, events: Sequence[Event]) -> Identity:
+    def _signer(self, size: int, events: Sequence[Event], also: Present) -> Identity:
         """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""
         identity = self.require_identity()
+        present = {identity.person, *(other.person for other in also)}
         for event in events:
-            if event.by.attested == "own_key" and event.by.person != identity.person:
+            if event.by.attested == "own_key" and event.by.person not in present:
                 raise InputError("own_key: whoever did it would have to sign too", hint="say seen, spoken or written")
             by_recovery = isinstance(event, KeyEnrolled) and event.recovery is not None  # signed by the new key itself
             if not by_recovery and not self.powers.may_sign(size + 1, identity.sign.key_id, event.TOPIC):
@@ -275,15 +278,11 @@ class Ledger(Reading):
 
     def revoke(self, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
         """Take a key out of use."""
-        return enrolment.revoke(self, key, reason, doubtful_from)
+        return leaving.revoke(self, key, reason, doubtful_from)
 
     def erase(self, subject: UUID, reason: str) -> Receipt:
         """Put all text about a subject beyond use (see `ledger.erasure`)."""
         return erasure.erase(self, subject, reason)
-
-    def issue_sheet(self) -> tuple[Receipt, Sheet]:
-        """Print a new recovery sheet; the last one opens nothing any more."""
-        return enrolment.issue_sheet(self)
 
     def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
         """Come back in with the recovery sheet; returns the next one."""

@@ -1,31 +1,34 @@
-"""People's keys: enrolling, revoking, and coming back in with the recovery sheet (formats.md 3 and 4).
+"""People's keys: enrolling, renewing, and coming back in with the recovery sheet (formats.md 3 and 4).
 
 Functions over a `Ledger`, whose methods of the same names call them. Which powers and levels go with which role is the
-setting's rule, decided in `aggregates`; here it is only carried out.
+setting's rule, decided in `aggregates`; here it is only carried out. How a key ends is `ledger.leaving`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
-from ledger.control import ControlEvent, KeyEnrolled, KeyRevoked, LevelKeyed, RecoveryIssued
+from ledger import leaving
+from ledger.control import ControlEvent, KeyEnrolled, RecoveryIssued
+from ledger.custody.files import remove
 from ledger.custody.keyfile import Identity, new_identity, write_keyfile
 from ledger.custody.recovery import Sheet, new_sheet
-from ledger.custody.wrap import encryption_key_id
 from ledger.errors import InputError, LedgerError, NotOpen
-from ledger.event import LEVELS, Actor, When
+from ledger.event import LEVELS
 from ledger.evidence.envelope import PAYLOAD_KEY_PROOF, key_proof_payload, pae
-from ledger.founding import KEYS
+from ledger.founding import KEYS, PENDING
+from ledger.leaving import header
 from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
 
 ALL_POWERS = ("enrol", "erase", "record", "seal")
+REPLACED = "changed"  # the reason of a revocation, as the vocabulary of `aggregates` has it
+KeyEvents = Callable[[], list[ControlEvent]]
 
 
 def enrol(
@@ -36,67 +39,87 @@ def enrol(
     levels: Sequence[str],
 ) -> Receipt:
     """Make a key for a person: their key file, the signed event, and wraps for what they may open."""
+    if leaving.valid(ledger, person):
+        raise InputError(
+            "this person has a key already", hint="passphrase forgotten, or another role: consent-ledger key renew"
+        )
+    with new_key(ledger, person, passphrase, powers, levels) as events:
+        return leaving.record(ledger, events)
+
+
+def renew(
+    ledger: Ledger,
+    person: UUID,
+    passphrase: str,
+    powers: Sequence[str],
+    levels: Sequence[str],
+    *,
+    old: Identity | None = None,
+) -> Receipt:
+    """A new key in the place of the last one, which is revoked; `old` countersigns, if its passphrase is not forgotten."""
+    if not leaving.valid(ledger, person):
+        raise InputError("this person has no key that could be renewed", hint="first: consent-ledger key enrol")
+    with new_key(ledger, person, passphrase, powers, levels) as events:
+        return leaving.record(ledger, events, [old] if old else ())
+
+
+@contextmanager
+def new_key(
+    ledger: Ledger, person: UUID, passphrase: str, powers: Sequence[str], levels: Sequence[str]
+) -> Iterator[KeyEvents]:
+    """Around the recording of a new key: its file and wraps are made, and taken back if the events are not recorded.
+
+    Gives what makes the events: the enrolment, and the revocation of the person's other keys. They may be recorded with
+    others, in one transaction.
+    """
     if unknown := (set(powers) - set(ALL_POWERS)) | (set(levels) - set(LEVELS)):
         raise InputError(f"unknown powers or levels: {', '.join(sorted(unknown))}")
-    new = new_identity(person)
-    path = ledger.folder / KEYS / person.hex
-    if path.exists():
-        raise InputError(
-            "this person has a key already", hint="if its passphrase is forgotten, revoke it and enrol again"
-        )
+    leaving.settle(ledger)
+    before = list(leaving.valid(ledger, person))
     held = {level: ledger.keyring.level_private(level) for level in levels}  # NotOpen before anything is written
     log_seed = ledger.keyring.log_seed() if "seal" in powers else None
     if "seal" in powers and log_seed is None:
         raise NotOpen("only somebody who holds the log key can hand it on")
+    new = new_identity(person)
     # File and wraps first: without the event they open nothing and sign nothing, the other way round a key would be lost.
-    write_keyfile(path, ledger.origin, new, passphrase)
     _wrap(ledger, new.encryption_key, held, log_seed)
+    leaving.check(ledger, before, instead=new.encryption_key if before else None)
+    with _kept(ledger, new, passphrase):
+        yield lambda: _in_place_of(ledger, new, powers, before)
+    leaving.settle(ledger)
+
+
+def _in_place_of(ledger: Ledger, new: Identity, powers: Sequence[str], before: Sequence[bytes]) -> list[ControlEvent]:
+    enrolled = _enrolled(ledger, new, powers, replaces=before[-1] if before else None)
+    return [enrolled, *_ended(ledger, before, 2)]
+
+
+def _ended(ledger: Ledger, keys: Sequence[bytes], ahead: int) -> list[ControlEvent]:
+    """The revocations of keys that others took the place of, from so many events ahead in the control stream on."""
+    return [leaving.revocation(ledger, key, REPLACED, ahead=n) for n, key in enumerate(keys, start=ahead)]
+
+
+@contextmanager
+def _kept(ledger: Ledger, new: Identity, passphrase: str) -> Iterator[None]:
+    """The new key file, beside the last one until its event is recorded; gone again, with its wraps, if it is not."""
+    path = ledger.folder / KEYS / PENDING / new.sign.key_id.hex() / new.person.hex
+    write_keyfile(path, ledger.origin, new, passphrase)
     try:
-        return ledger.record([_enrolled(ledger, new, powers)])
+        yield
     except BaseException:
-        path.unlink(missing_ok=True)
-        ledger.require_vault().revoke(new.encryption_key)
+        ledger.refresh()
+        if new.sign.key_id not in ledger.powers.keys:
+            remove(path)
+            path.parent.rmdir()
+            ledger.require_vault().revoke(new.encryption_key)
         raise
+    leaving.take_up(ledger)
 
 
-def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
-    """From now on this key signs nothing; its owner's wraps are deleted, and each level that they could read is keyed anew.
-
-    What they copied before, they have.
-    """
-    owner, vault = ledger.powers.keys.get(key), ledger.require_vault()
-    if owner is None or owner.revoked is not None:
-        raise InputError("there is no such key, or it was revoked before")
-    own_id = encryption_key_id(owner.encryption_key)
-    theirs = [level for level, public in ledger.powers.levels.items() if own_id in vault.readers(level, public)]
-    if alone := [level for level in theirs if vault.ways_in(level, ledger.powers.levels[level]) < 2]:
-        raise LedgerError(f"nobody else could open what is {', '.join(alone)}", hint="let somebody else in before")
-    held = {level: ledger.keyring.level_private(level) for level in theirs}  # NotOpen before anything is written
-    event = KeyRevoked(**header(ledger), key=key, reason=reason, doubtful_from=doubtful_from)  # type: ignore[arg-type]
-    receipt = ledger.record([event])
-    vault.revoke(owner.encryption_key)
-    (ledger.folder / KEYS / UUID(bytes=owner.person).hex).unlink(missing_ok=True)
-    for level, private in held.items():
-        _key_anew(ledger, level, private)
-    return receipt
-
-
-def _key_anew(ledger: Ledger, level: str, old_private: bytes) -> None:
-    """A new key for a level, wrapped to all who still read it, before what was wrapped to the old one is wrapped to it."""
-    vault, new = ledger.require_vault(), X25519PrivateKey.generate()
-    private, public = new.private_bytes_raw(), new.public_key().public_bytes_raw()
-    readers = vault.readers(level, ledger.powers.levels[level])
-    for recipient in _recipients(ledger):
-        if encryption_key_id(recipient) in readers:
-            vault.put_level(level, private, recipient)
-    ledger.record([LevelKeyed(**header(ledger), level=level, public_key=public)])  # type: ignore[arg-type]
-    vault.rekey(level, old_private, public)
-    ledger.become(ledger.require_identity())  # forget the old level key
-
-
-def _recipients(ledger: Ledger) -> list[bytes]:
-    keys = [key.encryption_key for key in ledger.powers.keys.values() if key.revoked is None]
-    return keys if ledger.powers.recovery is None else [*keys, ledger.powers.recovery[1]]
+def change_passphrase(ledger: Ledger, passphrase: str) -> None:
+    """Seal the key file of whoever is present anew. The keys stay, so nothing is recorded (formats.md 4)."""
+    identity = ledger.require_identity()
+    write_keyfile(ledger.folder / KEYS / identity.person.hex, ledger.origin, identity, passphrase)
 
 
 def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
@@ -104,25 +127,30 @@ def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tupl
     vault = ledger.require_vault()
     if ledger.powers.recovery is None or ledger.powers.recovery[1] != sheet.public:
         raise InputError(
-            "this is not this ledger's newest recovery sheet", hint="an older sheet opens nothing any more"
+            "this is not this ledger's newest recovery sheet",
+            hint="an older sheet opens nothing any more; if it was used a moment ago, print the next: key sheet",
         )
     held = {level: vault.open_level(level, public, sheet.private) for level, public in ledger.powers.levels.items()}
     log_seed = vault.open_log_key(ledger.log_public, sheet.private)
     if log_seed is None or None in held.values():
         raise LedgerError("the vault does not know this sheet")
-    new = new_identity(person)
+    new, before = new_identity(person), list(leaving.valid(ledger, person))
     _wrap(ledger, new.encryption_key, {level: key for level, key in held.items() if key is not None}, log_seed)
-    write_keyfile(ledger.folder / KEYS / person.hex, ledger.origin, new, passphrase)
     ledger.become(new)
-    receipt = ledger.record([_enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage)])
+    with _kept(ledger, new, passphrase):
+        replaces = before[-1] if before else None
+        event = _enrolled(ledger, new, ALL_POWERS, recovery=sheet.preimage, replaces=replaces)
+        receipt = ledger.record([event])
     following = issue_sheet(ledger)[1]
-    vault.revoke(sheet.public)  # spent, and therefore no longer the last one
+    if before:
+        leaving.record(ledger, lambda: _ended(ledger, before, 1))
+    leaving.settle(ledger)
     return receipt, following
 
 
 def issue_sheet(ledger: Ledger) -> tuple[Receipt, Sheet]:
     """A new recovery sheet; the last one opens nothing any more. Needs whoever opens every level, and the log key."""
-    vault, sheet, last = ledger.require_vault(), new_sheet(), ledger.powers.recovery
+    sheet = new_sheet()
     levels = {level: ledger.keyring.level_private(level) for level in ledger.powers.levels}
     log_seed = ledger.keyring.log_seed()
     if log_seed is None:
@@ -130,21 +158,8 @@ def issue_sheet(ledger: Ledger) -> tuple[Receipt, Sheet]:
     _wrap(ledger, sheet.public, levels, log_seed)  # first: a sheet that was announced and opens nothing helps nobody
     issued = RecoveryIssued(**header(ledger), commitment=sheet.commitment, public_key=sheet.public)  # type: ignore[arg-type]
     receipt = ledger.record([issued])
-    if last is not None:
-        vault.revoke(last[1])
+    leaving.settle(ledger)
     return receipt, sheet
-
-
-def header(ledger: Ledger) -> dict[str, object]:
-    """The header of the next event in the control stream; a conflict there is refused under the lock."""
-    identity = ledger.require_identity()
-    return {
-        "stream": ledger.control_stream,
-        "stream_version": ledger.keyring.learnt + 1,
-        "by": Actor(identity.person, "key-holder"),
-        "occurred": When(ledger.now()),
-        "sensitivity": "general",
-    }
 
 
 def _enrolled(
@@ -153,6 +168,7 @@ def _enrolled(
     powers: Sequence[str],
     *,
     recovery: bytes | None = None,
+    replaces: bytes | None = None,
 ) -> ControlEvent:
     chosen = tuple(sorted(powers))
     payload = key_proof_payload(ledger.origin, new.person.bytes, new.public, new.encryption_key, list(chosen))
@@ -164,6 +180,7 @@ def _enrolled(
         proof=new.sign.sign(pae(PAYLOAD_KEY_PROOF, payload)),
         public_key=new.public,
         recovery=recovery,
+        replaces=replaces,
     )
 
 

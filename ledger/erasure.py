@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ledger.control import ErasureCompleted, ErasureRequested
-from ledger.enrolment import header
+from ledger.leaving import header
 from ledger.receipt import Receipt
 
 if TYPE_CHECKING:

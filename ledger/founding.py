@@ -41,6 +41,7 @@ from ledger.store.mapper import Draft, LedgerMapper
 from ledger.store.sqlite import LedgerDatastore, LedgerRecorder
 
 DATABASE, KEYS, CONFIG, VAULT = "ledger.db", "keys", "config.toml", "vault.db"
+PENDING = "next"  # below KEYS: key files whose events are not recorded yet, each in a folder named by its key
 
 
 @dataclass(frozen=True)

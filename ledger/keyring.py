@@ -81,6 +81,14 @@ class LedgerKeyring:
         """The private key of a level, if a wrap gives it to whoever is present; else NotOpen."""
         return self._private(level, self.powers.levels[level])
 
+    def former(self, level: str) -> list[bytes]:
+        """Private keys that a level had before and that are still in the vault: a keying anew was interrupted."""
+        if self.vault is None:
+            return []
+        now = encryption_key_id(self.powers.levels[level])
+        left = [self._publics[key] for key in self.vault.level_keys(level) - {now} if key in self._publics]
+        return [self._private(level, public) for public in left]
+
     def text_key(self, data_key_id: bytes, level: str) -> bytes:
         """The data key that opens a box; else NotOpen. An interrupted keying anew leaves some under the level's last key."""
         if self.vault is None:

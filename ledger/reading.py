@@ -31,7 +31,7 @@ from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
 from ledger.opening import Opened, key_files
 from ledger.store.mapper import LedgerMapper
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 
@@ -58,11 +58,21 @@ class Reading(Application[UUID]):
         if not path.exists():
             raise InputError("this person has no key here", hint="`key list` shows who has one")
         identity = read_keyfile(path, self.origin, passphrase)
-        self.become(identity)
+        self.admit(identity)
         return identity
 
+    def admit(self, identity: Identity) -> None:
+        """Act as this person from now on, unless their key has ended: then NotOpen."""
+        key = self.powers.keys.get(identity.sign.key_id)
+        if key is None or key.revoked is not None:
+            ended = "is not enrolled here" if key is None else f"was revoked by entry {key.revoked}"
+            raise NotOpen(
+                f"this key {ended}: it signs and opens nothing", hint="whoever may enrol keys can make a new one"
+            )
+        self.become(identity)
+
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on."""
+        """Act as this person from now on, whatever their key may do."""
         self.keyring.unlock(identity)
 
     # ---- what it is
@@ -134,6 +144,14 @@ class Reading(Application[UUID]):
         """One entry, checked."""
         return self.mapper.read(self.row(position))
 
+    def entries(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The entries at these positions, each checked, in the ledger's order."""
+        return [self.mapper.read(row) for row in self.recorder.rows_at(positions)]
+
+    def places(self, *types: type[Event]) -> list[Place]:
+        """Where entries of these types stand, in the ledger's order. Nothing is checked: whatever is used is read first."""
+        return self.recorder.places_of([t.TOPIC for t in types], self.refresh().size)
+
     def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
         """Every entry after position `gt`, in order."""
         return map(self.mapper.read, self.recorder.rows(gt, self.refresh().size))
@@ -141,6 +159,13 @@ class Reading(Application[UUID]):
     def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries of these types, as known at a position (None: now)."""
         return self.book(known_at).all(*types)
+
+    def newest(self, *types: type[Event]) -> Iterator[Recorded[Any]]:
+        """All entries of these types, the newest first, each read only when it is asked for."""
+        at, topics = self.refresh().size, [t.TOPIC for t in types]
+        while rows := self.recorder.rows_of(topics, at, newest=True):
+            at = rows[0].position - 1
+            yield self.mapper.read(rows[0])
 
     def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries about a subject, of these types, as known at a position (None: now)."""

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from ledger.application import Ledger
 from ledger.control import LedgerOpened, WriterChanged
-from ledger.enrolment import header
 from ledger.erasure import carry_out_all
 from ledger.errors import InputError, LedgerError, NotOpen, ReadOnly
 from ledger.evidence.checkpoint import open_checkpoint
 from ledger.evidence.report import Anchor
+from ledger.leaving import header
 from ledger.opening import NOBODY, remembered, why_no_writer
 from ledger.receipt import Receipt
 

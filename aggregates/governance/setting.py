@@ -76,10 +76,11 @@ def found(
     person_name: str,
     phone: str | None = None,
     email: str | None = None,
+    also: Sequence[str] = (),
     setting: UUID | None = None,
     occurred: When | None = None,
 ) -> Decision:
-    """Register a setting with its first person, who is the manager and says so themselves."""
+    """Register a setting with its first person, who is the manager and says so themselves; `also`: their other roles."""
     d, stream = draft(book, Actor(person, "manager"), occurred), setting or uuid4()
     if book.load(stream, History.apply) is not None or book.load(person, History.apply) is not None:
         raise InputError(
@@ -87,7 +88,7 @@ def found(
         )
     words = Sealed(person, name=text("the name", person_name), phone=phone, email=email)
     registered = SettingRegistered(**d.header(stream, 1, sensitivity="general"), name=text("the setting's name", name))
-    return Decision([registered, *people.first(d, person, "manager", [words], "staff")])
+    return Decision([registered, *people.first(d, person, ("manager", *also), [words], "staff")])
 
 
 def document(content: bytes, media_type: str) -> Document:

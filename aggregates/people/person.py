@@ -83,7 +83,7 @@ def load(book: Book, person: UUID) -> Person:
 def doubts(d: Draft) -> list[Remark]:
     """What is missing behind the actor of an entry, as far as given roles go."""
     who = d.by.person
-    if not d.book.about(who):
+    if not d.book.knows(who):
         return d.warn("not-registered")
     if d.by.role in d.rules.data["derived_roles"] or d.by.role in held(d):
         return []
@@ -145,7 +145,7 @@ def assign_role(
         raise InputError(
             f"{code} is not a role that is given", hint="record the relationship or the key person instead"
         )
-    if refused := _may_not_appoint(d):
+    if refused := may_not_appoint(d):
         return Decision(refused=refused)
     if any(t.role == code for t in tenure.at(state.roles(book.zone), d.start)):
         raise InputError(f"{person} is {code} already at that time", hint="end the role first, or correct its entry")
@@ -166,13 +166,13 @@ def end_role(
     """End a role that somebody holds at that time."""
     d, state = draft(book, by, occurred), load(book, person)
     code = d.code("role", role)
-    if refused := _may_not_appoint(d):
+    if refused := may_not_appoint(d):
         return Decision(refused=refused)
     holding = [t for t in tenure.at(state.roles(book.zone), d.start) if t.role == code]
     if not holding:
         raise InputError(f"{person} is not {code} at that time", hint="look at their roles, or say when it ended")
     if code in d.rules.data["appointing"]["roles"] and by.person == person:
-        hint = "the next manager ends it, after being given it"
+        hint = "the next manager ends it, after being given it: see `staff handover`"
         rule = d.rules.data["appointing"]["rule"]
         return Decision(refused=Refused("nobody ends their own role as manager", rule=rule, hint=hint))
     events = [
@@ -187,7 +187,7 @@ def end_role(
     return d.decided(events, d.warnings())
 
 
-def _may_not_appoint(d: Draft) -> Refused | None:
+def may_not_appoint(d: Draft) -> Refused | None:
     """Why the actor may not give or end roles: not a role that appoints, or not theirs now (whatever time is meant)."""
     verdict = d.rules.appointing(d.by.role)
     if verdict is None and d.by.role not in held(replace(d, occurred=When(d.book.now))):
@@ -198,8 +198,12 @@ def _may_not_appoint(d: Draft) -> Refused | None:
 
 
 def first(
-    d: Draft, person: UUID, role: str, words: Sequence[Sealed], kind: str
-) -> tuple[PersonRegistered, RoleAssigned]:
-    """The first person of a setting and their role, when nobody is there yet who could give it."""
+    d: Draft, person: UUID, roles: Sequence[str], words: Sequence[Sealed], kind: str
+) -> tuple[PersonRegistered | RoleAssigned, ...]:
+    """The first person of a setting and their roles, when nobody is there yet who could give them."""
     registered = PersonRegistered(**d.header(person, 1, *subjects(person), sealed=words), kind=kind)
-    return registered, RoleAssigned(**d.header(person, 2, *subjects(person)), role=role)
+    given = (
+        RoleAssigned(**d.header(person, n, *subjects(person)), role=role)
+        for n, role in enumerate(d.codes("role", roles), start=2)
+    )
+    return registered, *given

@@ -17,8 +17,8 @@ from aggregates import vocabulary
 from aggregates.entries import Entry
 from aggregates.matters import grievances
 from cli import checking, handing, output, session, soundness
-from cli.commands.key import key_print
 from cli.desk import Desk, DeskCommand
+from cli.keys import key_print
 from cli.moments import Moment, moment, options
 from cli.page import Block, Page, Para, Table, table
 from cli.say import say

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from uuid import UUID
 
 import click
 
-from aggregates.people.roles import standing_of
-from cli import output, session
+from cli import ask, keys, output, session
 from cli.desk import Desk, DeskCommand
+from cli.draw import text
+from cli.keys import key_print
 from cli.kinds import Code
 from cli.passphrases import choose
 from cli.pointers import Ref
+from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
-from ledger.evidence.checkpoint import fingerprint
 from ledger.evidence.powers import Key
 from ledger.receipt import Receipt
 
@@ -30,20 +30,39 @@ def enrol(desk: Desk, person: str) -> None:
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
         who = Ref(("person",)).argument(person, at)
-        roles = {t.role for t in standing_of(ledger.book(), who, at.now).holding}
-        powers = sorted({p for role in roles for p in at.rules.powers(role)})
-        levels = sorted({level for role in roles for level in at.rules.levels(role)})
-        if not powers:
-            raise InputError(
-                f"{at.refs.label(who)} has no role that works with the ledger", hint="first: consent-ledger role assign"
-            )
-        output.talk(f"for {at.refs.label(who)}: may {', '.join(powers)}; reads {', '.join(levels) or 'nothing'}")
-        receipt = ledger.enrol(who, choose(), powers, levels)
-        key = next(k for k in ledger.powers.keys.values() if k.person == who.bytes and k.revoked is None)
-        card = _card(at, who, key, ledger.origin)
-        desk.answer(
-            {**_answer(receipt), "person": who, "fingerprint": key_print(key), "powers": powers, "levels": levels}, card
-        )
+        keys.free(at, who)
+        _announce(at, who)
+        receipt = keys.enrol(at, who, choose())
+        _answer_card(desk, at, who, receipt, say("keys.enrolled", entry=receipt.first.position))
+
+
+@click.command(cls=DeskCommand)
+@click.argument("person")
+@click.pass_obj
+def renew(desk: Desk, person: str) -> None:
+    """PERSON: who forgot their passphrase, or whose roles have changed. They sit beside you and type a new one."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        who = Ref(("person",)).argument(person, at)
+        keys.renewable(at, who)
+        _announce(at, who)
+        last = ask.secret(say("keys.last", who=at.refs.label(who)))
+        if last:
+            keys.last_identity(at, who, last)  # before they think of another one
+        receipt = keys.renew(at, who, choose(), last)
+        signed = say("keys.countersigned" if last else "keys.not-countersigned")
+        _answer_card(desk, at, who, receipt, say("keys.renewed", entry=receipt.first.position), signed)
+
+
+@click.command(cls=DeskCommand)
+@click.pass_obj
+def passphrase(desk: Desk) -> None:
+    """Another passphrase, as long as you know the last one. It is asked for again, whatever session is open."""
+    with session.unlocked(desk, anew=True) as ledger:
+        at = Sitting(ledger)
+        keys.change_passphrase(at, choose())
+        lines = [say("keys.passphrase"), say("keys.copies", ref=at.refs.short(at.me))]
+        desk.answer({"person": at.me}, lines)
 
 
 @click.command(cls=DeskCommand)
@@ -52,10 +71,10 @@ def list_(desk: Desk) -> None:
     """Letters, never names: it needs no passphrase."""
     with session.reading(desk) as ledger:
         at = Sitting(ledger)
-        keys: Mapping[bytes, Key] = ledger.powers.keys
+        enrolled: Mapping[bytes, Key] = ledger.powers.keys
         rows = [
             (at.refs.short(UUID(bytes=k.person)), key_print(k), ", ".join(sorted(k.powers)), _state(k))
-            for k in keys.values()
+            for k in enrolled.values()
         ]
         data = [
             {
@@ -65,7 +84,7 @@ def list_(desk: Desk) -> None:
                 "fingerprint": key_print(k),
                 "key_id": i,
             }
-            for i, k in keys.items()
+            for i, k in enrolled.items()
         ]
         desk.answer({"keys": data}, output.table(rows, ("person", "fingerprint", "may", "state")))
 
@@ -91,18 +110,13 @@ def revoke(desk: Desk, person: str, reason: str, doubtful_from: str | None) -> N
         desk.answer({**_answer(receipt), "key_id": key_id, "person": UUID(bytes=key.person)}, lines)
 
 
-def key_print(key: Key) -> str:
-    """What stands on the card: of the hash whose first half is the key's id."""
-    return fingerprint(sha256(b"ed25519\0" + key.public).digest())
-
-
 def _find(at: Sitting, text: str) -> tuple[bytes, Key]:
-    keys = [(i, k) for i, k in at.ledger.powers.keys.items() if k.revoked is None]
+    valid = [(i, k) for i, k in at.ledger.powers.keys.items() if k.revoked is None]
     typed = text.strip().lower()
-    fits = [(i, k) for i, k in keys if len(typed) >= 4 and key_print(k).startswith(typed)]
+    fits = [(i, k) for i, k in valid if len(typed) >= 4 and key_print(k).startswith(typed)]
     if not fits:
         who = Ref(("person",)).argument(text, at)
-        fits = [(i, k) for i, k in keys if k.person == who.bytes]
+        fits = [(i, k) for i, k in valid if k.person == who.bytes]
     if len(fits) != 1:
         raise InputError(f"expected one key, found {len(fits)}", hint="see: consent-ledger key list")
     return fits[0]
@@ -117,20 +131,17 @@ def _answer(receipt: Receipt) -> dict[str, object]:
     return {"entry": receipt.first.position, "kept": receipt.kept, "sealed": receipt.checkpoint is not None}
 
 
-def _card(at: Sitting, who: UUID, key: Key, origin: str) -> list[str]:
-    rows = [
-        ("for", at.refs.label(who)),
-        ("ledger", origin),
-        ("key fingerprint", key_print(key)),
-        ("verifier key", at.ledger.vkey),
-        ("may", ", ".join(sorted(key.powers))),
-    ]
-    return [
-        f"Recorded: a key was enrolled, as entry {key.since}.",
-        "",
-        "Copy this card, and keep it at home: it alone says that this key is yours.",
-        "",
-        *output.rows_of(rows),
-        "",
-        f"Use it with:  --as {at.refs.short(who)}  (or CONSENT_LEDGER_AS)",
-    ]
+def _announce(at: Sitting, who: UUID) -> None:
+    should = keys.needed(at, who)
+    powers, levels = keys.words(should.powers, "power"), keys.words(should.levels, "level") or say("keys.nothing")
+    output.talk(say("keys.for", who=at.refs.label(who), powers=powers, levels=levels))
+
+
+def _answer_card(desk: Desk, at: Sitting, who: UUID, receipt: Receipt, *said: str) -> None:
+    """What was recorded, and the card to take home."""
+    key = keys.key_of(at, who)
+    assert key is not None  # it was made a moment ago
+    now = keys.opens(at, key)
+    data = {"person": who, "fingerprint": key_print(key), "powers": now.powers, "levels": now.levels}
+    use = say("keys.use", ref=at.refs.short(who))
+    desk.answer({**_answer(receipt), **data}, [*said, "", *text.lines(keys.card(at, who)), "", use])

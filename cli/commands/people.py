@@ -8,17 +8,26 @@ from uuid import UUID
 from aggregates.people import child as children
 from aggregates.people import person as people
 from aggregates.people import relationship as relationships
-from cli import namesakes
-from cli.acts import Act, Field, optional
+from cli import keys, namesakes
+from cli.acts import Act, Answers, Extra, Field, optional
 from cli.kinds import Code, Day, Words, YesNo
 from cli.perform import command
 from cli.pointers import Ref
+from cli.sitting import Sitting
+from ledger.event import Actor
 
 PERSON = Field("person", Ref(("person",)), place=True)
 CHILD = Field("child", Ref(("child",)), place=True)
 NAME = Field("name", Words())
 ADDRESS = optional("address", Words())
 NOTE = optional("note", Words())
+
+
+def _key(at: Sitting, answers: Answers, _by: Actor) -> Extra:
+    """What their key lacks, or has too much, now that their roles are others."""
+    todo = keys.differs(at, answers["person"])
+    return ({"key": todo[0]}, [todo[1]]) if todo else ({"key": None}, [])
+
 
 person_add = command(
     Act(
@@ -64,6 +73,7 @@ role_assign = command(
         ),
         people.assign_role,
         asks_when=True,
+        after=_key,
     )
 )
 role_end = command(
@@ -77,6 +87,7 @@ role_end = command(
         ),
         people.end_role,
         asks_when=True,
+        after=_key,
     )
 )
 relationship_record = command(

@@ -17,7 +17,7 @@ import click
 from aggregates.accesses.access import open_record
 from aggregates.keeping.receipt import issue_receipt
 from aggregates.records.record import RecordCreated
-from cli import evidence_files, perform, session
+from cli import evidence_files, inspecting, perform, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
@@ -54,7 +54,12 @@ def prove(desk: Desk, /, entry: str | None, out: str, show: str | None, **said: 
     path = Path(out)
     if path.exists():
         raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
-    if evidence_files.is_wanted(path, entry, said):
+    evidence = evidence_files.is_wanted(path, entry, said)
+    if inspecting.present() is not None and (evidence or show):
+        raise InputError(
+            "an inspector is handed parts of entries by the manager", hint="prove ENTRY -o FILE shows none"
+        )
+    if evidence:
         return evidence_files.prove(desk, path, entry, show, said)
     assert entry is not None
     return _proof(desk, path, entry, show, said["to"], said["method"])

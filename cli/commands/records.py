@@ -12,7 +12,7 @@ import click
 from aggregates import vocabulary
 from aggregates.people import joined
 from aggregates.rules import within
-from cli import output, session
+from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
 from cli.moments import moment, options
@@ -43,7 +43,9 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         title = say("records.title", whom=at.refs.label(subject), count=len(mine), moment=asked.words)
         rows = [_row(at, line, disputed) for line in mine]
         heads = tuple(say(f"records.head.{head}") for head in HEADS)
-        desk.answer({"subject": subject, **asked.data(), "records": data}, [title, "", *output.table(rows, heads)])
+        page = [title, "", *output.table(rows, heads)]
+        page += reports.inspected(at, "history", subject, asked, page)
+        desk.answer({"subject": subject, **asked.data(), "records": data}, page)
 
 
 def _data(at: Sitting, line: RecordLine) -> dict[str, object]:

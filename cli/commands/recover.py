@@ -8,11 +8,12 @@ from uuid import UUID
 import click
 
 from cli import session, sheets
-from cli.commands.key import key_print
 from cli.desk import Desk, DeskCommand
+from cli.keys import key_print
 from cli.passphrases import choose
 from cli.pointers import Ref
 from cli.sitting import Sitting
+from ledger import enrolment
 
 FILE = click.Path(path_type=Path)
 
@@ -37,7 +38,7 @@ def recover(desk: Desk, person: str | None, sheet: Path | None, recovery_sheet: 
             f"Recorded: a new key for {at.refs.short(who)}, enrolled with the recovery sheet, as entry {key.since}.",
             "Everybody who verifies the ledger can see that. The sheet is spent; the next one takes its place.",
             f"Fingerprint of the new key:  {key_print(key)}",
-            "If somebody else may have used the old key: consent-ledger key revoke",
+            "The last key of this person, if there was one, signs and opens nothing any more.",
             f"Keep this line somewhere else:  {receipt.kept}",
         ]
         answer = {"entry": receipt.first.position, "kept": receipt.kept, "person": who, "fingerprint": key_print(key)}
@@ -51,7 +52,7 @@ def sheet(desk: Desk, recovery_sheet: Path | None) -> None:
     """For when the last one is lost, or somebody has seen it: that one opens nothing any more."""
     sheets.check_new(recovery_sheet)
     with session.unlocked(desk) as ledger:
-        receipt, printed = ledger.issue_sheet()
+        receipt, printed = enrolment.issue_sheet(ledger)
         sheets.hand_over(printed, ledger.origin, ledger.opened.name, recovery_sheet)
         lines = [
             f"Recorded: a new recovery sheet was printed, as entry {receipt.first.position}.",

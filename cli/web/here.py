@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Response, current_app, g, redirect, url_for
@@ -20,6 +21,8 @@ from cli.sitting import Sitting
 from cli.web.menu import link
 from cli.web.screen import Failed, Screen, Shown
 from cli.web.seats import Seat, Seats
+from ledger.custody.place import default_place
+from ledger.founding import DATABASE
 
 HTTP = {0: 200, 1: 500, 2: 422, 3: 409, 4: 403, 10: 404, 11: 503, 12: 403, 130: 409}  # by exit code
 
@@ -36,6 +39,18 @@ class House:
 
 def house() -> House:
     return cast("House", current_app.extensions["desk"])
+
+
+def place() -> Path:
+    """Where the ledger is or goes: the folder that was named, or the usual place of this computer."""
+    said = house().place
+    return (Path(said) if said else default_place()).absolute()
+
+
+def is_new() -> bool:
+    """Whether there is no ledger yet, neither in its place nor where the desk was opened: then this is the first run."""
+    found = [place()] if house().place else [Path.cwd(), place()]
+    return not any((one / DATABASE).is_file() for one in found)
 
 
 def seat() -> Seat:

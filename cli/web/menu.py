@@ -26,6 +26,7 @@ LOOKS = (
     "child show",
     "person list",
     "consent list",
+    "consent room",
     "consent after",
     "access list",
     "access explain",
@@ -92,13 +93,18 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
-    **dict.fromkeys(("key enrol", "key revoke", "key sheet", "key recover"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
     **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
 
 # What has a page of its own at the desk, and where.
-PAGES: dict[str, str] = dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup")
+PAGES: dict[str, str] = {
+    "today": "/",
+    "inspection show": "/inspect",
+    **dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup"),
+}
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
 
@@ -138,7 +144,7 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     if isinstance(param.type, click.Choice):
         return [Choice(str(one), str(one), chosen=str(one) == value) for one in param.type.choices]
     kinds = MEANT.get(param.name or "", ())
-    known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
+    known = [k for k in at.refs.known.of(*kinds) if k.stands is None] if kinds else []
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
 
@@ -160,7 +166,7 @@ def link(do: Do) -> str | None:
         names, base = [f.name for f in act.fields if f.place], f"/do/{where}"
     else:
         return None
-    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v) for n, v in do.options)]
+    given = [*zip(names, do.places, strict=False), *((n.replace("-", "_"), v or "yes") for n, v in do.options)]
     return f"{base}?{urlencode(given)}" if given else base
 
 

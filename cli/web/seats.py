@@ -106,7 +106,7 @@ class Seats:
         """Lock what nobody used for too long."""
         with self.mutex:
             for seat in self._seats.values():
-                if seat.identity is not None and self.clock() - seat.used > self.idle:
+                if (seat.identity is not None or seat.notes) and self.clock() - seat.used > self.idle:
                     seat.lock()
 
     def lock_all(self) -> None:

@@ -45,6 +45,17 @@ def _move(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def move_private(path: Path, target: Path) -> None:
+    """Put a file in the place of another, whole; another program may have done it already."""
+    try:
+        _patiently(lambda: _move(path, target))
+        sync_folder(target.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise LedgerError(f"cannot write {target}: {error.strerror or error}") from None
+
+
 def read_private(path: Path, limit: int) -> bytes | None:
     """The file's bytes, or None if there is no such file; what is longer than it can be is not read at all."""
     try:

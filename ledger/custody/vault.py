@@ -135,6 +135,14 @@ class Vault:
         """How many people and sheets open this level. Fewer than two is a warning."""
         return len(self.readers(level, level_public))
 
+    def level_keys(self, level: str) -> set[bytes]:
+        """Ids of the keys of a level under which something is wrapped, or which somebody opens."""
+        found = self._file.rows(
+            "SELECT level_key FROM data_keys WHERE level = ? UNION SELECT level_key FROM level_keys WHERE level = ?",
+            level, level,
+        )  # fmt: skip
+        return {_bytes(key) for (key,) in found}
+
     def grant(self, level: str, opener_private: bytes, recipient_public: bytes) -> int:
         """Let somebody into every key of a level that the opener can open; how many. NotOpen if the opener is not in."""
         own = _own_id(opener_private)

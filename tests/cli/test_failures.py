@@ -277,7 +277,7 @@ def test_a_ledger_is_made_over_nothing(mine: Office) -> None:
 def test_an_init_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     """The recovery sheet is shown, and whoever should type two groups of it back goes away."""
     desk = Desk.on(tmp_path)
-    answer = desk.run("init", str(desk.ledger), stdin="Little Acorns\n\nMaud Ashworth\nAAAA BBBB\n")
+    answer = desk.run("init", str(desk.ledger), stdin="Little Acorns\nMaud Ashworth\n\n\n\nAAAA BBBB\n")
     assert answer.code == 2
     assert "not what stands on the sheet" in answer.err
     assert not desk.ledger.exists()

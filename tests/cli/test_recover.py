@@ -8,7 +8,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from support.desk import Stdin
+import pytest
+
+from ledger import leaving
+from ledger.application import Ledger
+from ledger.custody import files
+from support.desk import Desk, Stdin
 from support.office import Office
 
 NEW = "willow pepper lantern drizzle"
@@ -86,3 +91,138 @@ def test_at_a_keyboard_a_sheet_in_a_file_is_typed_back_too(mine: Office) -> None
     assert reader.typed == 2
     assert "is not what stands on the sheet" in answer.err
     assert "delete the file" in answer.err
+
+
+# ---- with another holder, and with the last passphrase
+
+KITS = "marble otter candle hazel"
+
+
+def kit(mine: Office) -> tuple[Desk, str]:
+    """Kit has a key; and the desk of Maud, who says who she is from now on."""
+    maud = mine.desk.tell("key", "list")["keys"][0]["person"]
+    joined = mine.desk.run("--json", "key", "enrol", mine.ref("jo"), stdin=f"{KITS}\n{KITS}\n").json
+    assert joined["powers"] == ["record"]
+    return mine.desk.having(CONSENT_LEDGER_AS=maud), mine.ref("jo")
+
+
+def as_(desk: Desk, person: str, passphrase: str) -> Desk:
+    words = desk.root / f"words-{person[:8]}"
+    words.write_text(passphrase, encoding="utf-8")
+    return desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(words), CONSENT_LEDGER_AS=person)
+
+
+def test_a_colleague_who_may_enrol_makes_a_new_key(mine: Office) -> None:
+    desk, jo = kit(mine)
+    answer = desk.run("key", "renew", jo, stdin=f"\n{NEW}\n{NEW}\n")
+    assert answer.code == 0, answer.err
+    assert "did not sign that" in answer.out
+    as_(desk, jo, KITS).run("child", "list").failed(12, "passphrase", "")
+    theirs = as_(desk, jo, NEW)
+    assert "Mia Lind" in theirs.run("child", "list").out  # what was sealed before opens with the new key
+    assert theirs.ask("child", "add", name="Ned Marsh")["recorded_by"] == jo
+    verified = desk.run("verify")
+    assert verified.code == 0
+    assert "replaces a key without that key's countersignature" in verified.out
+    mine_now = [k for k in desk.tell("key", "list")["keys"] if k["person"] == jo]
+    assert [k["revoked"] is None for k in mine_now] == [False, True]
+
+
+def test_whoever_knows_the_last_passphrase_countersigns(mine: Office) -> None:
+    desk, jo = kit(mine)
+    desk.ask("role", "assign", jo, role="designated-person")
+    said = desk.run("--json", "key", "renew", jo, stdin=f"{KITS}\n{NEW}\n{NEW}\n").json
+    assert (said["powers"], said["levels"]) == (["record", "seal"], ["ordinary", "restricted"])
+    assert "countersignature" not in desk.run("verify").out
+    assert as_(desk, jo, NEW).ask("child", "add", name="Ned Marsh")["sealed"] is True
+
+
+def test_a_wrong_last_passphrase_records_nothing(mine: Office) -> None:
+    desk, jo = kit(mine)
+    before = desk.bytes()
+    desk.run("key", "renew", jo, stdin=f"wrong words here\n{NEW}\n{NEW}\n").failed(12, "passphrase", "")
+    assert desk.bytes() == before
+
+
+def test_a_role_that_asks_for_more_than_the_key_says_so(mine: Office) -> None:
+    desk, jo = kit(mine)
+    said = desk.run("role", "assign", jo, "--role", "designated-person", stdin="now\n")
+    assert "key renew" in said.out
+    assert desk.ask("role", "assign", jo, role="volunteer")["key"] == "renew"
+    desk.run("key", "renew", jo, stdin=f"\n{NEW}\n{NEW}\n")
+    assert desk.ask("role", "assign", jo, role="senco")["key"] is None
+    assert desk.ask("role", "assign", mine.ref("tove"), role="senco")["key"] == "enrol"
+    assert desk.ask("role", "end", jo, role="designated-person")["key"] == "renew"
+
+
+def test_another_passphrase_for_oneself_records_nothing(mine: Office) -> None:
+    desk, jo = kit(mine)
+    theirs, size = as_(desk, jo, KITS), desk.tell("checkpoint")["size"]
+    answer = theirs.run("key", "passphrase", stdin=f"{NEW}\n{NEW}\n")
+    assert answer.code == 0, answer.err
+    assert desk.tell("checkpoint")["size"] == size
+    theirs.run("child", "list").failed(12, "passphrase", "")
+    assert "Mia Lind" in as_(desk, jo, NEW).run("child", "list").out
+
+
+@pytest.mark.parametrize("dies", ["_create", "_move"])
+def test_the_last_passphrase_opens_until_the_new_file_is_whole(
+    mine: Office, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    desk, jo = kit(mine)
+    theirs = as_(desk, jo, KITS)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, dies, lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        assert theirs.run("key", "passphrase", stdin=f"{NEW}\n{NEW}\n").code == 1
+    assert "Mia Lind" in theirs.run("child", "list").out
+
+
+@pytest.mark.parametrize("command", ["renew", "recover"])
+def test_a_new_key_that_was_not_recorded_leaves_the_last_one(
+    mine: Office, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """The disk is full, or the computer is switched off, before the entry is written: nobody is locked out."""
+    desk, jo = kit(mine)
+    sheet = str(desk.root / "sheet.txt")
+    argv = ("key", "renew", jo) if command == "renew" else ("key", "recover", jo, "--sheet", sheet)
+    first = "\n" if command == "renew" else ""
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "_write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert desk.run(*argv, stdin=f"{first}{NEW}\n{NEW}\n").code == 130
+    assert "Mia Lind" in as_(desk, jo, KITS).run("child", "list").out
+    assert [p.name for p in (desk.ledger / "keys" / "next").rglob("*")] == []
+    follows = ["--recovery-sheet", str(desk.root / "next")] if command == "recover" else []
+    assert desk.run(*argv, *follows, stdin=f"{first}{NEW}\n{NEW}\n").code == 0
+    assert "Mia Lind" in as_(desk, jo, NEW).run("child", "list").out
+    assert desk.run("verify").code == 0
+
+
+def test_a_new_key_that_was_recorded_takes_its_place_when_the_ledger_is_opened_next(
+    mine: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Switched off between the entry and the file's last step."""
+    desk, jo = kit(mine)
+    with monkeypatch.context() as patch:
+        patch.setattr(leaving, "move_private", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert desk.run("key", "renew", jo, stdin=f"\n{NEW}\n{NEW}\n").code == 130
+    assert "Mia Lind" in as_(desk, jo, NEW).run("child", "list").out
+    assert "Mia Lind" in desk.run("child", "list").out
+
+
+def test_after_the_sheet_the_last_key_signs_nothing_and_the_new_one_stays(mine: Office) -> None:
+    desk = mine.desk
+    argv = ("key", "recover", "--sheet", str(desk.root / "sheet.txt"), "--recovery-sheet", str(desk.root / "next"))
+    assert desk.run(*argv, stdin=f"{NEW}\n{NEW}\n").code == 0
+    (desk.root / "words").write_text(NEW, encoding="utf-8")
+    states = [k["revoked"] is None for k in desk.tell("key", "list")["keys"]]
+    assert states == [False, True]
+    assert desk.ask("child", "add", name="Ned Marsh")["sealed"] is True
+    assert "Mia Lind" in desk.run("child", "list").out
+    assert desk.run("verify").code == 0
+
+
+def test_nobody_renews_their_own_key_at_an_open_desk(mine: Office) -> None:
+    desk, _jo = kit(mine)
+    before = desk.bytes()
+    desk.run("key", "renew", desk.environ["CONSENT_LEDGER_AS"]).failed(2, "their own key", "key passphrase")
+    assert desk.bytes() == before

@@ -141,7 +141,7 @@ def test_the_slip_that_is_shown_is_the_slip_that_is_given(tmp_path: Path) -> Non
         assert answer.returncode == 0, answer.stderr
         return answer.stdout
 
-    desk("init", "--recovery-sheet", "sheet.txt", answers="Little Acorns\n\nInes Okafor\n")
+    desk("init", "--recovery-sheet", "sheet.txt", answers="Little Acorns\nInes Okafor\n\n\n\n")
     slip = desk("child", "add", answers="Mia Lind\n\n")
     (shown,) = fences("slip")
     assert without_what_varies(slip) == without_what_varies(shown)

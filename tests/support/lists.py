@@ -11,8 +11,9 @@ from support.place import Place
 OTHERS = {
     "init", "demo", "desk", "open", "doctor", "prove", "verify", "checkpoint", "publish", "completion", "policy show",
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
+    "key renew", "key passphrase", "staff handover",
     "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
-    "writer release", "paper",
+    "writer release", "paper", "inspection show",
     "import template", "import children", "import staff", "import people", "import consents", "import accesses",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.

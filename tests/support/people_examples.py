@@ -58,6 +58,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "person part": {"person": "@tove", "other": "@second"},
     "policy adopt": {"cites": ["eyfs-2021 3.69-3.72"], "pack": None},
     "relationship end": {"relationship": "@tie"},
+    "staff join": {"person": None, "roles": ["volunteer"]},
+    "staff leave": {"successor": "@kit"},
     "role end": {"role": "staff"},
     "relationship restrict": {"relationship": "@tie"},
 }

@@ -6,15 +6,27 @@ from itertools import groupby
 
 from flask import Blueprint, Response
 
+from cli.commands import today
+from cli.page import Page
+from cli.say import say
 from cli.table import COMMANDS
 from cli.web import here, menu
+from cli.web.screen import Shown, attempt
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
 def home() -> Response:
-    return here.page("menu.html", groups=_groups())
+    """Today."""
+    found: list[Page] = []
+
+    def do() -> None:
+        with here.sitting() as at:
+            found.append(today.screen(at))
+
+    answer = attempt(here.screen(), do)
+    return here.shown(Shown(page=found[0]) if found else answer)
 
 
 @blueprint.get("/everything")
@@ -25,7 +37,7 @@ def everything() -> Response:
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of commands, each with where it is and what it does."""
-    found = []
+    found = [(say("people.title"), [("/people", say("people.all"))])]
     for group, paths in groupby(COMMANDS, key=lambda path: path.split(" ")[0]):
         rows = list({row[0]: row for path in paths if (row := _row(path))}.values())  # a page once, whatever it does
         if rows:
