@@ -160,7 +160,7 @@ def test_at_the_desk_what_is_printed_is_the_slip_alone(sit: Any, place: Place, t
     assert len(set(scanned(page, tmp_path / "desk.png"))) == 1
     page.emulate_media(media="print")
     shown = page.locator("body").inner_text()
-    assert "Print" not in shown
+    assert "Print this page" not in shown
     assert "Everything else" not in shown
     assert shown.count("Recorded: a consent was withdrawn") == 2
     page.emulate_media(media="screen")
