@@ -13,7 +13,7 @@ from typing import Any
 from aggregates import vocabulary
 from cli import output, slip_page
 from cli.acts import Act, Extra
-from cli.desk import Desk
+from cli.desk import DEMO, Desk
 from cli.family import called
 from cli.page import Page
 from cli.say import name, say
@@ -70,6 +70,7 @@ def of(at: Sitting, receipt: Receipt, act: Act, said: Mapping[str, str], notes: 
         ledger=log_fingerprint(at.ledger.vkey),
         kept=receipt.kept,
         notes=(*notes, *clock),
+        remarks=(DEMO,) if at.ledger.powers.demo else (),
         repeated=receipt.repeated,
     )
 

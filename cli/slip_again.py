@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from cli import entry_words, output, slip
+from cli.desk import DEMO
 from cli.family import called
 from cli.say import event, name, say
 from cli.sitting import Sitting
@@ -43,7 +44,7 @@ def of(at: Sitting, recorded: Recorded[Any], to: UUID) -> Slip:
         ledger=log_fingerprint(at.ledger.vkey),
         kept=receipt.kept,
         notes=() if mine.what else (say("slip.not-shown"),),
-        again=say("slip.again", when=when),
+        remarks=(*((DEMO,) if at.ledger.powers.demo else ()), say("slip.again", when=when)),
     )
 
 

@@ -30,7 +30,7 @@ class Slip:
     kept: str | None  # None: recorded, not sealed
     notes: tuple[str, ...] = ()
     repeated: bool = False
-    again: str = ""  # printed again, and when
+    remarks: tuple[str, ...] = ()  # on both copies: that it is a demo, that it was printed again
 
     @property
     def which(self) -> str:
@@ -71,7 +71,7 @@ def commands(slip: Slip) -> list[str]:
 
 def _for_folder(slip: Slip) -> Iterator[Plain]:
     yield Facts(slip.rows)
-    yield from _again(slip)
+    yield from map(Para, slip.remarks)
     yield from _square(slip, say("slip.square.folder"))
     yield Lines((*commands(slip), *slip.notes))
     yield _signatures(slip)
@@ -79,18 +79,13 @@ def _for_folder(slip: Slip) -> Iterator[Plain]:
 
 def _to_take_home(slip: Slip) -> Iterator[Plain]:
     yield Facts(slip.taken)
-    yield from _again(slip)
+    yield from map(Para, slip.remarks)
     yield from _square(slip, say("slip.square.home"))
     said = {"setting": slip.setting, "entry": slip.entries[0], "kept": slip.kept}
     yield Points(
         tuple(say(f"slip.home.{what}", **said) for what in (("check", "proof", "wrong") if slip.kept else ("wrong",)))
     )
     yield _signatures(slip)
-
-
-def _again(slip: Slip) -> Iterator[Plain]:
-    if slip.again:
-        yield Para(slip.again)
 
 
 def _square(slip: Slip, why: str) -> Iterator[Plain]:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from cli.paper import PAPERS
 from cli.paper_page import Known, page
 from support.browser import OpenPage, Page, pictures, printed, sideways, violations, walk
 from support.office import Office, furnish, stretch_once
+from support.place import Place, make
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +37,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with pytest.MonkeyPatch.context() as patch:
         stretch_once(patch)
         yield furnish(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A playgroup to write in, in which Mia's mother has agreed to something."""
+    with pytest.MonkeyPatch.context() as patch:
+        stretch_once(patch)
+        place = make(tmp_path_factory.mktemp("place"))
+    said = {"by": place["tove"], "actions": ["photograph"], "method": "typed", "when": "1 October 2026"}
+    place.ids["consent"] = place.do("consent", "give", place["mia"], **said)["consent"]
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +143,35 @@ def test_everybody_can_read_a_slip(slip: Path, open_page: OpenPage) -> None:
     assert sideways(page) == []
     assert walk(page) == ["a Skip to the report"]
     assert page.locator("h1").count() == 1
+
+
+def test_at_the_desk_what_is_printed_is_the_slip_alone(sit: Any, place: Place, tmp_path: Path) -> None:
+    """After an act: no bar, no button, one sheet; and the button to print is there for whoever has scripts."""
+    page = sit(place.desk)
+    page.goto(f"{page.desk}/do/consent/withdraw?consent={place['consent']}&by={place['tove']}&channel=slip")
+    page.fill("input[name=when]", "yesterday")
+    page.click("button:has-text('Go on')")
+    page.locator("main form button").first.click()
+    assert page.locator(".copy").count() == 2
+    assert page.locator("[data-print]").is_visible()
+    assert violations(page) == []
+    assert sideways(page) == []
+    assert printed(page, tmp_path / "desk.pdf") == 1
+    assert len(set(scanned(page, tmp_path / "desk.png"))) == 1
+    page.emulate_media(media="print")
+    shown = page.locator("body").inner_text()
+    assert "Print this page" not in shown
+    assert "Everything else" not in shown
+    assert shown.count("Recorded: a consent was withdrawn") == 2
+    page.emulate_media(media="screen")
+    pictures(page, "desk-slip")
+
+
+def test_without_scripts_there_is_no_button_that_does_nothing(sit: Any, place: Place) -> None:
+    page = sit(place.desk, scripts=False)
+    page.goto(f"{page.desk}/see/paper?paper=withdrawal-slip")
+    assert page.locator(".copy").count() == 2
+    assert not page.locator("[data-print]").is_visible()
 
 
 @pytest.mark.parametrize("name", PAPERS)

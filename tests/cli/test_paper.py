@@ -150,7 +150,7 @@ def test_all_forms_are_listed(mine: Office) -> None:
     assert [form["name"] for form in mine.desk.tell("paper")["forms"]] == list(PAPERS)
 
 
-@pytest.mark.parametrize("name", [name for name, paper in PAPERS.items() if not paper.halves])
+@ALL
 def test_with_a_name_on_it_it_is_handed_out_and_recorded(mine: Office, name: str) -> None:
     out = mine.desk.root / f"{name}.html"
     said = mine.desk.tell("paper", name, "--child", mine.ref("mia"), "-o", str(out))
