@@ -32,6 +32,7 @@ from ledger.evidence.checkpoint import format_kept
 
 blueprint = Blueprint("handover", __name__)
 NOTES = "handover"
+NOBODY_YET = "new"  # no reference: those have no vowels
 
 
 def _line(name: str, kind: str = "text", choices: tuple[tuple[str, str], ...] = ()) -> Line:
@@ -51,7 +52,7 @@ def start() -> Response:
             return _finished(at, left)
         known = [(format_ref(who), at.refs.label(who)) for who in staff_of(at) if who != at.me]
         lines = (
-            _line("who", "choice", (*known, ("", say("takeover.new")))),
+            _line("who", "choice", (*known, (NOBODY_YET, say("takeover.new")))),
             _line("name"),
             Line("last", "password", group="takeover"),
             *NEW,
@@ -68,7 +69,10 @@ def _appointed(at: Sitting) -> Response:
     """Role and key; then the next sheet is printed."""
     if not management.is_manager(at, at.me):
         raise InputError(say("takeover.only"))
-    who = at.refs.find(one("who"), "person", names=False) if one("who") else None
+    chosen_one = one("who")
+    if not chosen_one:
+        raise InputError(say("takeover.who"))
+    who = None if chosen_one == NOBODY_YET else at.refs.find(chosen_one, "person", names=False)
     name = None if who else first_run.needed(one("name"))
     last = request.form.get("last", "")
     serves = who is not None and last and management.has_what_it_takes(at, who)
