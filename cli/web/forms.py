@@ -215,7 +215,7 @@ class Form:
 
     def _known(self, kind: Ref, chosen: Sequence[str]) -> list[Choice]:
         """Whoever or whatever can be meant; of a child that is known by now, what belongs to it, and its kin first."""
-        refs, child = self.at.refs, self._child()
+        refs, child = self.at.refs, self.child()
         near = self._near(child) if child else frozenset()
         found = [k for k in refs.known.of(*kind.of) if k.stands is None]
         if near and not {"person", "child"} & set(kind.of):
@@ -224,7 +224,7 @@ class Form:
         letters = [(format_ref(k.id), k) for k in ordered]
         return [Choice(ref, _called(self.at, k), chosen=_means(ref, k.id, chosen)) for ref, k in letters]
 
-    def _child(self) -> UUID | None:
+    def child(self) -> UUID | None:
         """Whom it is about, if that is known by now."""
         if isinstance(known := self.answers.get("child"), UUID):
             return known

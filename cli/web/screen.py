@@ -25,6 +25,7 @@ class Shown:
     lines: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    back: tuple[str, str] = ("", "")  # where whoever reads it comes from: the address, and its words
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Seats:
         self._tickets: set[str] = set()
         self.latest: UUID | None = None  # who unlocked last: their key is tried first
         self.mutex = threading.RLock()
+        self.touched = clock()  # when any browser was here last
 
     def ticket(self) -> str:
         """What lets one browser in, once."""
@@ -99,7 +100,7 @@ class Seats:
             self.sweep()
             seat = self._seats.get(cookie)
             if seat is not None:
-                seat.used = self.clock()
+                seat.used = self.touched = self.clock()
             return seat
 
     def sweep(self) -> None:
@@ -108,6 +109,11 @@ class Seats:
             for seat in self._seats.values():
                 if (seat.identity is not None or seat.notes) and self.clock() - seat.used > self.idle:
                     seat.lock()
+
+    @property
+    def left(self) -> float:
+        """Seconds since any browser was here."""
+        return self.clock() - self.touched
 
     def lock_all(self) -> None:
         with self.mutex:

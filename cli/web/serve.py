@@ -15,6 +15,7 @@ from cli.web.here import House
 from cli.web.seats import Seats
 
 ADDRESS = "127.0.0.1"  # never reachable from another computer
+FORGOTTEN = 12 * 3600.0  # seconds after which a desk that nobody came back to ends by itself
 TICK = 1.0  # seconds between two looks at the clock
 
 
@@ -41,6 +42,6 @@ def _watch(house: House, over: threading.Event) -> None:
     """Lock whatever was left alone; end the process when the desk was closed."""
     while not over.wait(TICK):
         house.seats.sweep()
-        if house.stopping:
+        if house.stopping or house.seats.left > FORGOTTEN:
             return _thread.interrupt_main()  # the server ends as with Ctrl-C: what is being answered is answered
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,11 @@ class Browser:
         for control in self.form(action):
             held.setdefault(control.name, []).extend(control.values)
         return self.post(action, {**held, **answers})
+
+    @property
+    def links(self) -> list[str]:
+        """Where the page leads."""
+        return [unescape(where) for where in re.findall(r'<a href="([^"]+)"', self.text)]
 
     @property
     def words(self) -> str:

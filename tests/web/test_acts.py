@@ -71,3 +71,13 @@ def test_every_act_through_its_form(place: Place, name: str) -> None:
     assert bool(kept.data["entries"]) != (name in every_act.ASKING)
     told = json.loads(json.dumps(kept.data["said"], default=str))
     assert told.keys() >= {f.name for f in act.fields} & answers.keys()
+
+
+def test_from_the_slip_it_goes_back_to_the_child(browser: Browser, place: Place) -> None:
+    form = path_of("consent give")
+    browser.get(f"{form}?child={place['mia']}")
+    browser.submit(form, stage="check", actions="photograph", method="verbal-in-person", by=place["tove"])
+    browser.submit(form, stage="sign")
+    assert "Back to Mia Lind" in browser.words
+    browser.get(next(w for w in browser.links if w.startswith("/see/child/show")))
+    assert "to photograph or record: in force" in browser.words

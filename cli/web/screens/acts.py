@@ -15,6 +15,7 @@ from aggregates import vocabulary
 from cli import output, perform, say, session
 from cli.acts import Act
 from cli.documents import File
+from cli.refs import format_ref
 from cli.web import here
 from cli.web.forms import Form
 from cli.web.menu import act_of, title
@@ -94,8 +95,16 @@ def _step(found: Act, values: Mapping[str, Sequence[Any]], stage: str, once: str
             found.before(ready.at, ready.answers)
         with output.listening() as heard:
             perform.sign(screen, ready, second=False)
-    kept = Shown(screen.page, screen.lines, screen.data, tuple(heard))
+        back = _back(form)
+    kept = Shown(screen.page, screen.lines, screen.data, tuple(heard), back)
     return here.go("acts.shown", name=here.seat().keep(kept, once))
+
+
+def _back(form: Form) -> tuple[str, str]:
+    """To the page of the child whom it was about, if there is one."""
+    child = form.child()
+    label = say.say("desk.back", child=form.at.refs.label(child)) if child else ""
+    return (f"/see/child/show?child={format_ref(child)}" if child else "", label)
 
 
 def _opened(found: Act, values: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
