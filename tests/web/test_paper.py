@@ -58,3 +58,8 @@ def test_with_a_childs_name_it_is_recorded(place: Place, browser: Browser, name:
     assert "Mia Lind" in browser.words
     after = place.tell("replay", place["mia"])["history"]
     assert len(after) == len(before) + 2  # that, and the look at the history
+
+
+def test_where_a_mornings_sheet_is_typed_in_its_blank_is_at_hand(browser: Browser) -> None:
+    browser.get("/sheet")
+    assert 'href="/see/paper?paper=access-sheet"' in browser.text
