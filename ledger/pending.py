@@ -37,6 +37,7 @@ class Pending:
     _by_subject: dict[UUID, list[Recorded[Any]]] = field(default_factory=dict)
     _by_id: dict[UUID, Recorded[Any]] = field(default_factory=dict)
     _documents: dict[bytes, bytes] = field(default_factory=dict)
+    _below: dict[Any, Any] = field(default_factory=dict)  # what was read of the book: it stays as it is
 
     def add(self, events: Sequence[Event]) -> None:
         """What was decided is seen by every later decision."""
@@ -77,7 +78,8 @@ class Pending:
     @property
     def policy(self) -> UUID | None:
         adopted = (r.event_id for r in reversed(self._recorded) if r.event.TOPIC == POLICY_ADOPTED)
-        return next(adopted, None) or self.book.policy
+        below: UUID | None = self._once("policy", lambda: self.book.policy)
+        return next(adopted, below)
 
     def load(self, stream: UUID, apply: Callable[[S | None, Recorded[Any]], S]) -> S | None:
         state = self.book.load(stream, apply)
@@ -86,14 +88,22 @@ class Pending:
         return state
 
     def about(self, subject: UUID, *types: type[Event]) -> Sequence[Recorded[Any]]:
-        return [*self.book.about(subject, *types), *_of(self._by_subject.get(subject, ()), types)]
+        below = self._once((subject, types), lambda: self.book.about(subject, *types))
+        return [*below, *_of(self._by_subject.get(subject, ()), types)]
 
     def knows(self, subject: UUID) -> bool:
         return subject in self._by_subject or self.book.knows(subject)
 
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         topics = {kind.TOPIC for kind in types}
-        return [*self.book.all(*types), *(r for r in self._recorded if r.event.TOPIC in topics)]
+        below = self._once(types, lambda: self.book.all(*types))
+        return [*below, *(r for r in self._recorded if r.event.TOPIC in topics)]
+
+    def _once(self, asked: Any, read: Callable[[], Any]) -> Any:
+        """What the book says, asked once: hundreds of rows ask the same."""
+        if asked not in self._below:
+            self._below[asked] = read()
+        return self._below[asked]
 
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         return self._by_id.get(event_id) or self.book.find(event_id)
