@@ -123,12 +123,14 @@ class Reading(Application[UUID]):
             raise ReadOnly("the vault is not on this computer")
         return self.keyring.vault
 
-    def refresh(self) -> Head:
-        """Look at what is committed now: the tree head, and any new key events."""
-        self.head = self.keyring.head = self.recorder.head()
-        rows = self.recorder.select_events(self.control_stream, gt=self.keyring.learnt)
-        self.keyring.learn(row for row in rows if isinstance(row, StoredRow))
-        return self.head
+    def refresh(self, *, anew: bool = False) -> Head:
+        """Look at what is committed now: the tree head, and any new key events. `anew`: read again what has not grown."""
+        head = self.recorder.head(None if anew else self.keyring.head)
+        if head is not self.keyring.head:
+            rows = self.recorder.select_events(self.control_stream, gt=self.keyring.learnt)
+            self.keyring.learn(row for row in rows if isinstance(row, StoredRow))
+            self.head = self.keyring.head = head  # only now: a key event that does not hold is looked at again
+        return head
 
     def root_at(self, size: int) -> bytes:
         """The tree's root when it had `size` leaves, from the stored nodes."""
@@ -236,7 +238,7 @@ class Reading(Application[UUID]):
         The note is read first: whatever it covers is committed by then, and other windows may commit and seal meanwhile.
         """
         stored = self.recorder.checkpoint()
-        head = self.refresh()
+        head = self.refresh(anew=True)
         if stored is not None:
             last = open_checkpoint(stored, self.vkey)
             if last.size > head.size or self.root_at(last.size) != last.root:

@@ -183,11 +183,13 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """All stored notes, by size."""
         return [note for (note,) in self._select("SELECT note FROM checkpoints ORDER BY size")]
 
-    def head(self) -> Head:
-        """The tree head of what is committed, from the stored peaks."""
+    def head(self, seen: Head | None = None) -> Head:
+        """The tree head of what is committed, from the stored peaks; the one that was seen, if nothing came after it."""
         with self.datastore.transaction(commit=False) as cursor:
             c = cursor.sqlite_cursor.connection
             size = _size(c)
+            if seen is not None and seen.size == size:
+                return seen
             peaks = dict(_nodes(c, merkle.frontier(size)))
         return Head(size, merkle.root(size, lambda level, index: peaks[level, index]))
 
