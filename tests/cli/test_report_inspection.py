@@ -103,7 +103,8 @@ def test_the_key_person_is_shown_what_they_may_know_and_nothing_tells_that_there
     colleague = year.as_key_person()
     numbers = colleague.tell("report", "inspection", "--known-at", str(year.size))["numbers"]
     found = {name: one["count"] for name, one in numbers.items()}
-    assert (found["held"], found["not-asked"], found["referred"], found["without-consent"]) == (0, 0, 0, 0)
+    assert "held" not in found
+    assert (found["not-asked"], found["referred"], found["without-consent"]) == (0, 0, 0)
     page = colleague.run("report", "inspection").out
     assert "hold" not in page
     assert "social care" not in page
