@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 PROGRAM = "consent-ledger"
+NARROWS = "for"  # whom a form at the desk is for, so that it offers less to choose from; no command has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Do:
     options: tuple[tuple[str, str], ...] = ()  # by their names on the command line; a flag has no value
 
     def __str__(self) -> str:
-        named = (word for name, value in self.options for word in (f"--{name}", *([value] if value else [])))
+        typed = (one for one in self.options if one[0] != NARROWS)
+        named = (word for name, value in typed for word in (f"--{name}", *([value] if value else [])))
         return " ".join((PROGRAM, self.path, *self.places, *named))
 
 

@@ -46,7 +46,8 @@ DATA = {
     "report inspection": "the key that this computer remembers; anchors: nothing was given that was kept elsewhere",
     # What to type.
     **{
-        key: ["consent-ledger", *COMMANDS] for key in ("report manager", "report lead", "report day", "today")
+        key: ["consent-ledger", *COMMANDS]
+        for key in ("report manager", "report lead", "report day", "today", "child show")
     },  # what to type
 }
 TONGUE = "qps-ploc"  # the tag that is used for pseudo-languages

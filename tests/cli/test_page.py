@@ -160,6 +160,10 @@ def test_what_can_be_done_is_a_command_wherever_nothing_can_be_followed() -> Non
     assert "Record it" not in html(page).decode()
 
 
+def test_what_only_narrows_a_form_is_not_typed() -> None:
+    assert str(Do("consent withdraw", ("k3xm",), (("for", "bcd7"),))) == "consent-ledger consent withdraw k3xm"
+
+
 def test_a_command_as_it_is_typed_is_something_to_do() -> None:
     typed = "consent give bcd7 --consent k3xm"
     assert leads.to(typed).do == Do("consent give", ("bcd7",), (("consent", "k3xm"),))
