@@ -76,10 +76,19 @@ def check(ledger: Ledger, keys: Iterable[bytes], instead: bytes | None = None) -
             raise InputError("there is no such key, or it was revoked before")
         ends.add(encryption_key_id(owner.encryption_key))
     theirs = [n for n, public in ledger.powers.levels.items() if ends & vault.readers(n, public)]
-    if alone := [n for n in theirs if instead is None and not vault.readers(n, ledger.powers.levels[n]) - ends]:
+    if alone := [n for n in theirs if instead is None and not ways_in(ledger, n) - ends]:
         raise LedgerError(f"nobody else could open what is {', '.join(alone)}", hint="let somebody else in before")
     for level in theirs:
         ledger.keyring.level_private(level)  # NotOpen before anything is written
+
+
+def ways_in(ledger: Ledger, level: str) -> set[bytes]:
+    """Ids of the encryption keys that open a level: of people whose keys are in use, and of the recovery sheet.
+
+    What the vault has beside them was wrapped for a key that was never enrolled, because the enrolment broke off.
+    """
+    known = {encryption_key_id(recipient) for recipient in _recipients(ledger)}
+    return ledger.require_vault().readers(level, ledger.powers.levels[level]) & known
 
 
 def settle(ledger: Ledger) -> None:
