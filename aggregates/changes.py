@@ -27,15 +27,17 @@ PLACES = {
     "words": "says asks title source",
     "number": "value late_after_hours future_at_most_days",
     "unit": "unit",
-    "switch": "regulator affected",
+    "switch": "regulator affected shown",
+    "consent-action": "action",
     "edition": "golden_rules_version",
     "period": "share_periods.* timeliness.*",
     "plain-words": "everyday_words",
     "hours": "opening_hours.*",
     "role": "roles managers discussing.*",
-    "record-category record-class": "categories special_matter distinguish from_agencies passed_on not_confidential",
+    "record-category record-class": "category categories special_matter distinguish from_agencies passed_on "
+    "not_confidential",
     "sensitivity": "sensitivities sensitivity.* topic_sensitivity.*",
-    "recipient": "recipients own_family not_organisations",
+    "recipient": "recipient recipients own_family not_organisations",
     "purpose": "purpose purposes codes",
     "channel": "channel channels.*",
     "gateway": "gateways safeguarding_gateways statutory_gateways",
@@ -62,6 +64,7 @@ BUILT = ("duties", "registers", "warnings", "assessment", "golden_rules", "golde
 BUILT_TOO = (
     "inspection",
     "chronology",
+    "today",
     "seen_outside",
     "grievances",
     "consent_until",
@@ -74,6 +77,7 @@ SPEAKING = ("access", "disclosure")  # in which any row may be given words
 OWN_ROWS: Mapping[str, tuple[str, ...]] = {
     "retention": ("says", "categories", "anchor", "value", "unit"),
     "periods": ("value", "unit"),
+    "room": ("says", "shown", "action"),
 }
 BY_CODE = {
     "sensitivity": "record-category record-class",
@@ -235,7 +239,8 @@ class Check:
             if field == "rule" or field not in like:
                 refuse(f"{where}.{brief(field)}", "is nothing that this program knows")
             kinds.fits(f"{where}.{field}", KIND_AT[field], like[field], value, known)
-        kinds.length(where, row)
+        if "unit" in row:
+            kinds.length(where, row)
 
 
 def _labels(where: str, before: Data, row: Data) -> None:

@@ -58,6 +58,7 @@ class Made:
 
     data: bytes
     verdict: Verdict
+    vkey: str  # of the book in which its entries stand
 
     @property
     def statement(self) -> Statement:
@@ -116,7 +117,7 @@ def _at_hand(at: Sitting, chosen: Chosen) -> Chosen:
 
 def _is_there(at: Sitting, position: int, part: str) -> bool:
     name, _, rest = part.partition(":")
-    return name != "text" or at.ledger.recorder.box(position, UUID(hex=rest.partition(":")[0])) is not None
+    return name != "text" or at.ledger.books.box(position, UUID(hex=rest.partition(":")[0])) is not None
 
 
 def _refuse(at: Sitting, selected: Selected) -> NoReturn:
@@ -143,11 +144,12 @@ def make(at: Sitting, selected: Selected, **page: Any) -> Made:
     kept_back = {"withheld": chosen.kept_back} if chosen.kept_back else {}
     asked = Asked(question.kind, reader.audience, {**question.asked, **kept_back}, to=reader.to, **page)
     data = at.ledger.evidence(chosen.show, asked)
-    verdict = judge(data, at.ledger.vkey, TOPICS)
+    vkey = at.ledger.at(min(chosen.show, default=1))[0].vkey
+    verdict = judge(data, vkey, TOPICS)
     if not verdict.ok:
         found = "; ".join(f"{one.name}: {one.place}" for one in verdict.findings)
         raise EvidenceError(say("evidence.not-ok", found=found), hint=say("evidence.not-ok.hint"))
-    return Made(data, verdict)
+    return Made(data, verdict, vkey)
 
 
 def record(at: Sitting, selected: Selected, made: Made, method: str | None) -> Receipt:

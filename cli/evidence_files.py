@@ -20,6 +20,7 @@ from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.evidence.page import beside, page_digests, plain_digest
+from ledger.numbering import format_entry
 from ledger.receipt import Receipt
 from projections.family.reader import PARENT
 
@@ -45,7 +46,7 @@ def prove(desk: Desk, path: Path, entry: str | None, show: str | None, said: Sai
     how = _page(said)
     with session.unlocked(desk) as ledger:
         at = Sitting(ledger)
-        question = _question(at, entry, said)
+        question, left = provable.of_one_book(_question(at, entry, said), old=said["old"] is not None)
         reader = evidence.receiver(at, question, said["audience"], said["to"])
         if said["exhibit"] and reader.audience == PARENT:  # it names who did what
             raise InputError(say("exhibit.no-parent"), hint=say("exhibit.no-parent.hint"))
@@ -53,7 +54,8 @@ def prove(desk: Desk, path: Path, entry: str | None, show: str | None, said: Sai
         with_page = _with_handout if said["page"] else _with_exhibit
         made, page = with_page(at, selected, path, how) if how else (evidence.make(at, selected), b"")
         receipt = _write(at, selected, made, _files(path, made, how, page), said["method"])
-        desk.answer(_data(at, path, selected, made, receipt), _lines(at, path, selected, made, receipt, how))
+        more = [say("evidence.other-book", count=left)] if left else []
+        desk.answer(_data(path, selected, made, receipt), [*_lines(path, selected, made, receipt, how), *more])
 
 
 def _page(said: Said) -> Wanted | None:
@@ -82,9 +84,9 @@ def _with_handout(at: Sitting, selected: Selected, _path: Path, _how: Wanted) ->
     """The file and the page for its reader, drawn from the file itself."""
     from cli.pages import handout
 
-    words, places = handout.signed(evidence.make(at, selected).data, at.ledger.vkey)
+    words, places = handout.signed((first := evidence.make(at, selected)).data, first.vkey)
     made = evidence.make(at, selected, page=words, places=places)
-    return made, handout.handout(made.data, at.ledger.vkey)
+    return made, handout.handout(made.data, made.vkey)
 
 
 def _with_exhibit(at: Sitting, selected: Selected, path: Path, how: Wanted) -> tuple[Made, bytes]:
@@ -122,28 +124,28 @@ def _write(at: Sitting, selected: Selected, made: Made, files: Mapping[Path, byt
         raise
 
 
-def _data(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Receipt) -> dict[str, object]:
+def _data(path: Path, selected: Selected, made: Made, receipt: Receipt) -> dict[str, object]:
     return {
         "file": str(path),
         "sha256": sha256(made.data).digest(),
         "kind": selected.question.kind,
         "audience": selected.reader.audience,
         "entries": sorted(selected.chosen.show),
-        "shows": {str(position): parts for position, parts in sorted(selected.chosen.show.items())},
+        "shows": {format_entry(position): parts for position, parts in sorted(selected.chosen.show.items())},
         "kept_back": selected.chosen.kept_back,
-        "vkey": at.ledger.vkey,
+        "vkey": made.vkey,
         "entry": receipt.first.position,
         "kept": receipt.kept,
     }
 
 
-def _lines(at: Sitting, path: Path, selected: Selected, made: Made, receipt: Receipt, how: Wanted | None) -> list[str]:
+def _lines(path: Path, selected: Selected, made: Made, receipt: Receipt, how: Wanted | None) -> list[str]:
     kept_back, unsealed = selected.chosen.kept_back, selected.question.unsealed
     return [
         say("evidence.made", file=path, count=made.statement.count),
         *([say("evidence.unsealed", last=made.statement.known_at)] if unsealed else []),
         *([say("evidence.kept-back", count=kept_back)] if kept_back else []),
         *([say("evidence.exhibit", file=how.out)] if how else []),
-        say("evidence.check", file=path, vkey=at.ledger.vkey),
+        say("evidence.check", file=path, vkey=made.vkey),
         say("evidence.recorded", entry=receipt.first.position),
     ]

@@ -19,6 +19,7 @@ from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.evidence.checkpoint import format_kept
 from ledger.evidence.verdict import Shown
+from ledger.numbering import format_entry
 from ledger.receipt import entry_of
 from ledger.store.codec import from_micros
 
@@ -61,7 +62,7 @@ def _blocks(at: Sitting, selected: Selected, made: Made, file: str) -> Iterator[
 def _checked(at: Sitting, made: Made, file: str) -> Iterator[Block]:
     head = made.statement.head
     when = output.moment(from_micros(made.statement.made_at), at.zone)
-    yield Para(say("exhibit.checked.by", version=version("consent-ledger"), when=when, vkey=at.ledger.vkey))
+    yield Para(say("exhibit.checked.by", version=version("consent-ledger"), when=when, vkey=made.vkey))
     rows = [
         (check.name, say(f"evidence.status.{check.status}"), check.meaning)
         for check in made.verdict.checks
@@ -69,7 +70,7 @@ def _checked(at: Sitting, made: Made, file: str) -> Iterator[Block]:
     ]
     yield table(say("exhibit.checks"), [say(f"exhibit.head.{name}") for name in STATUS], rows)
     yield Para(say("exhibit.size", size=head.size, root=head.root.hex(), kept=format_kept(head)))
-    yield Para(say("exhibit.again", command=f"consent-ledger verify {file} --vkey {at.ledger.vkey}"))
+    yield Para(say("exhibit.again", command=f"consent-ledger verify {file} --vkey {made.vkey}"))
 
 
 def _entries(at: Sitting, made: Made) -> Iterator[Block]:
@@ -85,7 +86,7 @@ def _row(at: Sitting, entry: Shown) -> tuple[str, ...]:
     said = event(recorded.event.TOPIC)
     marks = "".join(f" ({remark})" for remark in entry.remarks)
     return (
-        str(entry.position),
+        format_entry(entry.position),
         said + marks,
         f"{at.refs.label(recorded.event.by.person)}, {vocabulary.label('role', recorded.event.by.role)}",
         output.when(recorded.event.occurred, at.zone),

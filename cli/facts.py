@@ -10,6 +10,7 @@ from cli import output
 from cli.page import Row, Table
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.replay import Change
 from projections.state import Fact
 
@@ -83,5 +84,5 @@ def _reader(code: str) -> str:
 def table(at: Sitting, facts: Iterable[Fact]) -> Table:
     """How everything stood."""
     heads = tuple(say(f"fact.head.{head}") for head in HEADS)
-    rows = (Row((name(at, f), how(f), str(f.position)), entry=f.position) for f in facts)
+    rows = (Row((name(at, f), how(f), format_entry(f.position)), entry=f.position) for f in facts)
     return Table(say("fact.table"), heads, tuple(rows))

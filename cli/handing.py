@@ -15,7 +15,7 @@ from uuid import UUID
 
 import click
 
-from cli import output, reports
+from cli import inspecting, output, reports
 from cli.desk import Desk
 from cli.draw import text
 from cli.moments import Moment
@@ -73,6 +73,7 @@ class Asked:
     whose: UUID | None = None
     audience: str = "setting"
     to: UUID | None = None
+    mentioned: Sequence[UUID] = ()  # everybody on a list that is about no one of them
     also: Mapping[str, Any] = field(default_factory=dict)  # what else was asked: codes, days, ids
 
 
@@ -80,11 +81,17 @@ def hand_out(desk: Desk, at: Sitting, page: Page, data: Mapping[str, Any], how: 
     """Record that a report is made, then show it; into a file, with the signed statement of whoever made it."""
     if how.form == "csv" and page.sheet is None:
         raise InputError("this is not a table", hint="take --format html, or text")
+    from cli import branches  # which reads as a report does
+
+    page = replace(page, foot=(*page.foot, *branches.remarks(at, asked.whose)))
+    if (inspector := inspecting.present()) is not None:
+        asked = replace(asked, audience=inspecting.ROLE, to=inspector.by.person)
     shown = text.lines(page)
     if at.ledger.read_only is not None:
         footer = reports.looked(at, asked.kind, asked.whose, asked.moment, shown)
         return show(desk, footed(page, footer), data, how)
-    receipt = reports.record(at, asked.kind, asked.audience, asked.whose, asked.moment, shown, to=asked.to)
+    kind, whose, mentioned = asked.kind, asked.whose, asked.mentioned
+    receipt = reports.record(at, kind, asked.audience, whose, asked.moment, shown, to=asked.to, mentioned=mentioned)
     told = {**data, **reports.recorded(receipt)}
     return show(desk, footed(page, reports.footer(receipt)), told, how, signer(at, asked))
 

@@ -6,6 +6,7 @@ By the type of entry that settles a duty, since that is what the command makes. 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from cli.page import Cell, Do
 from cli.refs import SHOWN, format_ref
 from cli.sitting import Sitting
 from cli.table import COMMANDS
+from ledger.numbering import format_entry
 from projections import duties
 from projections.duties import DutyLine
 
@@ -78,15 +80,28 @@ def command(at: Sitting, words: str, event: Any, position: int) -> Cell:
     stream: UUID = event.stream
     named = {name: getattr(event, name, None) or stream for name in ("child", "record", "case")}
     letters = {name: letter(at, value) for name, value in {**named, "stream": stream}.items()}
-    return to(words.format(**letters, entry=position, kind=getattr(event, "kind", "")))
+    return to(words.format(**letters, entry=format_entry(position), kind=getattr(event, "kind", "")))
 
 
 def to(typed: str) -> Cell:
     """A command as it is typed, without the program's name, as something that can be done; named by its line of help."""
     path, *given = _parted(typed.split())
     named = next((n for n, word in enumerate(given) if word.startswith("--")), len(given))
-    options = zip((word.removeprefix("--") for word in given[named::2]), given[named + 1 :: 2], strict=False)
-    return Cell(say.speech()["commands"][path].rstrip("."), do=Do(path, tuple(given[:named]), tuple(options)))
+    return cell(Do(path, tuple(given[:named]), _options(given[named:])))
+
+
+def cell(do: Do) -> Cell:
+    """Something that can be done, named by its line of help."""
+    return Cell(say.speech()["commands"][do.path].rstrip("."), do=do)
+
+
+def _options(words: list[str]) -> tuple[tuple[str, str], ...]:
+    """Each with its value; a flag has none."""
+    return tuple(
+        (word.removeprefix("--"), "" if after.startswith("--") else after)
+        for word, after in pairwise((*words, "--"))
+        if word.startswith("--")
+    )
 
 
 def _parted(words: list[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from cli import dates, output
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
+from ledger.numbering import BOOK, parse_entry
 
 AS_AT = click.Option(["--as-at"], metavar="DAY", help="How it stood then (a day means its end).")
 KNOWN_AT = click.Option(["--known-at"], metavar="DAY|ENTRY", help="What was known then: a day, or an entry's number.")
@@ -96,13 +97,14 @@ def _end(at: Sitting, text: str, now: datetime) -> datetime:
 
 
 def _position(at: Sitting, text: str, now: datetime) -> int:
-    if text.strip().isdecimal():
+    if text.strip().isdecimal() or parse_entry(text) is not None:
         return at.position(text)
     instant, size = _end(at, text, now), at.ledger.refresh().size
-    position = _last(lambda n: at.ledger.read(n).recorded_at <= instant, size)
-    if position == 0:
-        raise InputError(f"nothing had been entered by {text}", hint="the first entry is later")
-    return position
+    for back, book in enumerate(at.ledger.lineage()):
+        position = _last(lambda n, of=book: of.read(n).recorded_at <= instant, book.head.size if back else size)  # type: ignore[misc]
+        if position:
+            return position - back * BOOK
+    raise InputError(f"nothing had been entered by {text}", hint="the first entry is later")
 
 
 def _last(holds: Callable[[int], bool], size: int) -> int:

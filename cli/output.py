@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from cli import pager
 from cli.say import say
 from ledger.event import When
+from ledger.numbering import format_entry, is_old
 
 _heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
@@ -86,10 +87,10 @@ def tell_json(data: Mapping[str, Any]) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Ids, bytes, dates and times as JSON has them."""
+    """Ids, bytes, dates and times as JSON has them; an entry of an earlier book is `old-12`, one of this book a number."""
     match value:
         case None | bool() | int() | str():
-            return value
+            return format_entry(value) if is_old(value) else value
         case UUID():
             return str(value)
         case bytes():
@@ -143,6 +144,13 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> list[str]:
     longest = max(map(len, heads))
     blocks = (["", *(f"{h.ljust(longest)}  {c}" for h, c in zip(heads, row, strict=True) if c)] for row in cells[1:])
     return [line for block in blocks for line in block][1:]
+
+
+def rows_of(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Two columns, indented; what was typed cannot start a line of its own."""
+    shown = [(clean(head), clean(words)) for head, words in rows]
+    width = max((len(head) for head, _ in shown), default=0)
+    return [f"  {head.ljust(width)}  {words}" for head, words in shown]
 
 
 def columns() -> int | None:

@@ -16,7 +16,7 @@ import click
 
 from aggregates import vocabulary
 from aggregates.people import roles
-from cli import again, ask, output, say, schema, session, slip
+from cli import again, ask, inspecting, output, say, schema, session, slip
 from cli.acts import ACTS, ATTESTED, BEHALF, IN_ROLE, Act, Answers, Field
 from cli.desk import Desk, DeskCommand
 from cli.sitting import Sitting
@@ -156,7 +156,7 @@ def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
     """What was answered, before it is signed: Enter signs it, anything but yes leaves it."""
     said_by = f"{at.refs.label(by.person)}, {vocabulary.label('role', by.role)}"
     output.talk("")
-    for line in slip.rows_of([*rows, (say.say("slip.by"), said_by)]):
+    for line in output.rows_of([*rows, (say.say("slip.by"), said_by)]):
         output.talk(line)
     try:
         signs = ask.understand_yes(ask.line(say.say("sign"), "yes", say.say("yes")))
@@ -229,7 +229,9 @@ def _ask(act: Act, field: Field, at: Sitting, answers: Answers) -> Any:
 
 
 def actor(act: Act, given: Given, at: Sitting, answers: Answers) -> Actor:
-    """Who did it, in which role; yourself, unless it is said otherwise."""
+    """Who did it, in which role; yourself, unless it is said otherwise; while an inspector reads here, the inspector."""
+    if (one := inspecting.present()) is not None:
+        return one.by
     person = answer(act, act.header[0], given, at, answers) or at.me
     role = answer(act, IN_ROLE, given, at, answers) or _role(act, person, at)
     attested: Attested | None = answer(act, ATTESTED, given, at, answers) or (

@@ -6,7 +6,7 @@ Each question gathers the entries that answer it, all of them; what of these may
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import Recorded
 from ledger.evidence.checkpoint import unverified_head
+from ledger.numbering import of_book
 from projections.evidence import period
 
 
@@ -43,6 +44,17 @@ def _sealed(at: Sitting, kind: str, asked: Mapping[str, Any], about: UUID, event
     _, head = unverified_head(at.ledger.checkpoint())
     known = [r for r in events if r.position <= head.size]
     return Question(kind, asked, about, known, at.ledger.refresh().size - head.size)
+
+
+def of_one_book(question: Question, *, old: bool) -> tuple[Question, int]:
+    """One file proves entries of one book: this one's, or with `old`, or where there are none here, the old one's.
+
+    With how many are not in it. Of several earlier books, it is the newest that has any.
+    """
+    back = {of_book(r.position)[0] for r in question.events}
+    which = min((n for n in back if n > 0), default=0) if old or 0 not in back else 0
+    chosen = [r for r in question.events if of_book(r.position)[0] == which]
+    return replace(question, events=chosen), len(question.events) - len(chosen)
 
 
 def of_entry(at: Sitting, entry: str) -> Question:

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.keeping import report
+from cli import inspecting
 from cli.acts import Act, Field
+from cli.inspecting import ROLE
 from cli.kinds import Code, Kind
 from cli.moments import Moment
 from cli.perform import Given, actor
@@ -33,9 +35,12 @@ def record(
     lines: Sequence[str],
     *,
     to: UUID | None = None,
+    mentioned: Sequence[UUID] = (),
 ) -> Receipt:
     """Record that these lines are about to be shown, and to whom, if it is for one person."""
     by = actor(REPORT, Given({}, {}), at, {})
+    if (inspector := inspecting.present()) is not None:
+        audience, to = ROLE, inspector.by.person
     shown = "".join(f"{line}\n" for line in lines).encode()
     known_at = asked.known_at if asked.known_at is not None else at.ledger.refresh().size
 
@@ -50,6 +55,7 @@ def record(
             sha256=sha256(shown).digest(),
             subject=subject,
             to=to,
+            mentioned=mentioned,
         )
 
     return at.ledger.execute(decide).receipt
@@ -58,7 +64,8 @@ def record(
 def footer(receipt: Receipt) -> list[str]:
     """Where it is recorded, under every report."""
     kept = say("report.kept", kept=receipt.kept) if receipt.kept else ""
-    return ["", say("report.recorded", entry=receipt.first.position) + kept]
+    shown = say("report.fingerprint", fingerprint=receipt.first.fingerprint)
+    return ["", say("report.recorded", entry=receipt.first.position) + shown + kept]
 
 
 def recorded(receipt: Receipt) -> dict[str, Any]:
@@ -68,7 +75,15 @@ def recorded(receipt: Receipt) -> dict[str, Any]:
 
 def looked(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:
     """Record a look into an answer about somebody, and say so; a copy that may not be written says that instead."""
+    from cli import branches  # which reads as a report does
+
+    beside = ["", *branches.remarks(at, subject)]
     if at.ledger.read_only is not None:
-        return ["", say("report.unrecorded", why=at.ledger.read_only)]
+        return [*beside, say("report.unrecorded", why=at.ledger.read_only)]
     receipt = record(at, kind, "setting", subject, asked, lines)
-    return ["", say("report.recorded", entry=receipt.first.position) + "."]
+    return [*beside, say("report.recorded", entry=receipt.first.position) + "."]
+
+
+def inspected(at: Sitting, kind: str, subject: UUID | None, asked: Moment, lines: Sequence[str]) -> list[str]:
+    """The same of a list that nobody's look is recorded of who works here: of an inspector's it is."""
+    return [] if inspecting.present() is None else looked(at, kind, subject, asked, lines)

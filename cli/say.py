@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from aggregates import datafiles, language
+from ledger.numbering import format_entry, is_old
 
 
 @cache
@@ -32,8 +33,9 @@ def speech() -> Mapping[str, Any]:
 
 
 def say(key: str, **values: object) -> str:
-    """A sentence by its key, with values put into it."""
-    return str(speech()["say"][key]).format(**values)
+    """A sentence by its key, with values put into it; entries of an earlier book by the numbers that they had there."""
+    told = {name: format_entry(v) if is_old(v) else v for name, v in values.items()}
+    return str(speech()["say"][key]).format(**told)
 
 
 def name(field: str, act: str = "") -> str:
@@ -41,6 +43,11 @@ def name(field: str, act: str = "") -> str:
     words = speech()
     own = words["acts"].get(act, {}).get("names", {})
     return str(own.get(field) or words["names"].get(field, field.replace("_", " ")))
+
+
+def named(field: str) -> bool:
+    """Whether a field is one that somebody answers, and so has a name on slips."""
+    return field in speech()["names"]
 
 
 def event(topic: str) -> str:

@@ -42,9 +42,12 @@ class Signing:
         return self._proving(page, replace(self._said, page=plain_digest(drawn)))
 
     def _proving(self, page: Page, said: Stated) -> bytes:
-        """What was said, over the entries on the page; what nobody has sealed yet cannot be proven."""
+        """What was said, over the entries on the page; what nobody has sealed yet cannot be proven.
+
+        Nor can an entry of an earlier book: another key signed for that. Its words on the page are signed, like all others.
+        """
         _, head = unverified_head(self._ledger.checkpoint())
-        return self._ledger.evidence({entry: () for entry in entries(page) if entry <= head.size}, said)
+        return self._ledger.evidence({entry: () for entry in entries(page) if 0 < entry <= head.size}, said)
 
 
 def entries(page: Page) -> list[int]:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from aggregates import pack
 from aggregates.rules import Rules
-from cli import directory
+from cli import inspecting
 from cli.ask import LONGEST
+from cli.directory import Everything
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
 from ledger.errors import InputError
+from ledger.numbering import format_entry, parse_entry
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Sitting:
 
     @cached_property
     def refs(self) -> Refs:
-        return directory.refs(self.ledger)
+        return Refs(Everything(self.ledger))
 
     @property
     def now(self) -> datetime:
@@ -49,10 +51,18 @@ class Sitting:
     def me(self) -> UUID:
         return self.ledger.require_identity().person
 
+    @property
+    def eyes(self) -> UUID:
+        """For whom it is shown: an inspector, while one reads here; else whoever is present."""
+        one = inspecting.present()
+        return self.me if one is None else one.by.person
+
     def position(self, text: str) -> int:
         """The entry that a number, or the letters of an event id, means."""
         typed = text.strip().lower().removeprefix("entry").strip(" #")
         size = self.ledger.refresh().size
+        if (old := parse_entry(typed)) is not None:
+            return self.ledger.row(old).position  # InputError, if the earlier book has no such entry
         if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST:
             if not 1 <= int(typed) <= size:
                 raise InputError(f"there is no entry {int(typed)}", hint=f"the newest is {size}")
@@ -63,7 +73,7 @@ class Sitting:
             raise InputError(f"{text!r} is no entry", hint="an entry is named by its number, as on its slip")
         fits = [e for e in self.ledger.history() if format_ref(e.event_id).startswith(typed)]
         if len(fits) != 1:
-            found = ", ".join(str(e.position) for e in fits) or "none"
+            found = ", ".join(format_entry(e.position) for e in fits) or "none"
             raise InputError(f"expected one entry that starts with {typed}, found {found}", hint="use its number")
         return fits[0].position
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -70,12 +71,15 @@ class CommandAndGroup(LazyGroup):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        help_names = parent.help_option_names if parent else ["--help"]
-        alone = getattr(self.own, "alone", False)  # it means something with nothing behind it
-        below = args[0] in self._children() or args[0] in help_names if args else not alone
-        if below:
+        if self.is_below(args, parent.help_option_names if parent else ("--help",)):
             return super().make_context(info_name, args, parent, **extra)
         return self.own.make_context(info_name, args, parent, **extra)
+
+    def is_below(self, args: Sequence[str], help_names: Collection[str] = ()) -> bool:
+        """Whether these words mean a command below it. Without any, `checkpoint` runs; `report` shows what there is."""
+        if not args:
+            return any(isinstance(param, click.Argument) and param.required for param in self.own.params)
+        return args[0] in self._children() or args[0] in help_names
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

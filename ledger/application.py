@@ -7,7 +7,8 @@ consent or access are in `aggregates`; whole verification is `ledger.evidence.ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -16,20 +17,22 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from eventsourcing.utils import Environment
 
-from ledger import enrolment, erasure, leaving, proving
+from ledger import erasure, leaving
+from ledger.books import Books
 from ledger.control import KeyEnrolled
 from ledger.custody.keyfile import Identity
 from ledger.custody.recovery import Sheet
+from ledger.errands import Errands
 from ledger.errors import EvidenceError, InputError, LedgerBusy, LedgerError, ReadOnly, Refused, StaleDecision
 from ledger.event import Book, Decision, Event
 from ledger.evidence.checkpoint import Head, sign_checkpoint, unverified_head
+from ledger.evidence.earlier import folder_name
 from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import parse_note
 from ledger.founding import found
 from ledger.keyring import LedgerKeyring
-from ledger.opening import Opened, handed_over, open_folder, remembered, why_read_only
-from ledger.proving import Asked
-from ledger.reading import Reading
+from ledger.numbering import format_entry
+from ledger.opening import EARLIER, Opened, handed_over, open_folder, remembered, why_read_only
 from ledger.receipt import Outcome, Receipt, entry_of, nth_id
 from ledger.store.codec import to_micros
 from ledger.store.mapper import Draft, LedgerMapper
@@ -47,7 +50,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Ledger(Reading):
+class Ledger(Errands):
     """One ledger in one folder. Use as a context manager; `unlock` before writing or opening text."""
 
     name = "ledger"
@@ -70,6 +73,7 @@ class Ledger(Reading):
                 "LEDGER_CREATE_TABLE": "n",
             }
         )
+        self.books = Books(self.recorder, self.mapper)
         try:
             self._take_up(on_wait)
         except BaseException:
@@ -84,10 +88,24 @@ class Ledger(Reading):
         self.control_stream = UUID(str(self.row(1).originator_id))
         memory = remembered(self.opened, self.keyring.vault)
         head = self.refresh()
+        self._open_past()
         self.read_only = why_read_only(self.opened, memory, head.size, self.root_at, self.powers)
         if self.read_only is None:
             leaving.take_up(self)
             erasure.carry_out_all(self)  # before any box is opened: this may be a restored copy
+
+    def _open_past(self) -> None:
+        """The book that this one continues lies in its folder; without it nobody's role or consent would be known."""
+        if (said := self.powers.predecessor) is None:
+            return
+        name = folder_name(said["origin"], said["root"])
+        past = Ledger(open_folder(self.folder / EARLIER / name, self.opened.place / EARLIER / name), clock=self.now)
+        self.past, self.books = past, Books(self.recorder, self.mapper, past.books)
+        self.keyring.erased |= past.keyring.erased
+        stands = (past.origin, past.head.size, past.root_at(past.head.size))
+        if stands != (said["origin"], said["size"], said["root"]):
+            hint = "run `consent-ledger verify`: it names what was changed"
+            raise EvidenceError(f"the earlier book in {name} is not the one that this ledger continues", hint=hint)
 
     # ---- eventsourcing's hooks
 
@@ -116,7 +134,7 @@ class Ledger(Reading):
     ) -> tuple[Ledger, Sheet]:
         """A new ledger, open and unlocked as its first person, and the recovery sheet that is to be printed."""
         how = {"name": name, "time_zone": time_zone, "passphrase": passphrase, "demo": demo, "vault": vault}
-        founded = found(folder, at=clock(), person=person, **how)  # type: ignore[arg-type]
+        founded = found(folder, at=clock(), first=person, **how)  # type: ignore[arg-type]
         return cls.open(folder, identity=founded.identity, clock=clock, **options), founded.sheet
 
     @classmethod
@@ -130,6 +148,8 @@ class Ledger(Reading):
     def close(self) -> None:
         """Leave the write-ahead log folded in; nothing opened stays in memory."""
         self.keyring.unlock(None)
+        if self.past is not None:
+            self.past.close()
         self.recorder.close()
         if self.keyring.vault is not None:
             self.keyring.vault.close()
@@ -149,7 +169,7 @@ class Ledger(Reading):
         A refusal is raised after the record of the attempt was written. The same `event_id` again gives the first
         receipt and writes nothing.
         """
-        self._may_write()
+        self.refuse_unless_writable()
         for _ in range(ATTEMPTS):
             if event_id is not None and (before := self._recorded_as(event_id)) is not None:
                 return Outcome(before)
@@ -170,7 +190,8 @@ class Ledger(Reading):
         """Record events that need no decision."""
         return self.execute(lambda _book: Decision(events), event_id=event_id).receipt
 
-    def _may_write(self) -> None:
+    def refuse_unless_writable(self) -> None:
+        """ReadOnly with its reason, or NotOpen if nobody is unlocked."""
         if self.read_only is not None:
             raise ReadOnly(f"nothing can be recorded here: {self.read_only}", hint="`doctor` says what to do about it")
         self.require_identity()
@@ -180,6 +201,9 @@ class Ledger(Reading):
         while (row := self.recorder.row_of(nth_id(event_id, len(rows)))) is not None:
             rows.append(row)
         if not rows:
+            if (old := self.books.row_of(event_id)) is not None:
+                where = format_entry(old.position)
+                raise InputError(f"this was recorded before, as entry {where}", hint="nothing was recorded again")
             return None
         note = self.recorder.checkpoint()
         if note is not None and unverified_head(note)[1].size < rows[-1].position:
@@ -193,12 +217,12 @@ class Ledger(Reading):
         self.grown_head()
         if (why := handed_over(self.opened, self.powers, events)) is not None:
             self.read_only = why
-            self._may_write()
+            self.refuse_unless_writable()
         identity, (recorded_at, clock) = self._signer(after.size, events, also), self._clock(after.size)
         first = event_id or uuid4()
         drafts = [
             Draft(
-                event=event,
+                event=self._numbered_here(event),
                 event_id=nth_id(first, n),
                 recorded_at=recorded_at,
                 recorded_by=identity.person,
@@ -210,6 +234,11 @@ class Ledger(Reading):
         ]
         recordings = self.save(*drafts)
         return self._acknowledge([recording.notification.id for recording in recordings])
+
+    def _numbered_here(self, event: Event) -> Event:
+        """A stream that goes on from an earlier book is signed here from version 1 on (see `ledger.books`)."""
+        before = self.books.versions_before(event.stream)
+        return replace(event, stream_version=event.stream_version - before) if before else event
 
     def _signer(self, size: int, events: Sequence[Event], also: Present) -> Identity:
         """Whoever is present, if their key may sign all of this; keys cannot change before the commit (StaleDecision)."""
@@ -269,31 +298,3 @@ class Ledger(Reading):
         self.recorder.store_checkpoint(head.size, note, is_anchored=lambda old: len(parse_note(old)[1]) > 1)
         self.opened.remember(note)
         return note
-
-    # ---- people's keys (see `ledger.enrolment`)
-
-    def enrol(self, person: UUID, passphrase: str, powers: Sequence[str], levels: Sequence[str]) -> Receipt:
-        """Make a key for a person."""
-        return enrolment.enrol(self, person, passphrase, powers, levels)
-
-    def revoke(self, key: bytes, reason: str, doubtful_from: int | None = None) -> Receipt:
-        """Take a key out of use."""
-        return leaving.revoke(self, key, reason, doubtful_from)
-
-    def erase(self, subject: UUID, reason: str) -> Receipt:
-        """Put all text about a subject beyond use (see `ledger.erasure`)."""
-        return erasure.erase(self, subject, reason)
-
-    def recover(self, sheet: Sheet, person: UUID, passphrase: str) -> tuple[Receipt, Sheet]:
-        """Come back in with the recovery sheet; returns the next one."""
-        return enrolment.recover(self, sheet, person, passphrase)
-
-    # ---- handing out with a signature (see `ledger.proving`)
-
-    def evidence(self, show: Mapping[int, Sequence[str]], asked: Asked) -> bytes:
-        """An evidence file over these positions, each with the parts that are named as for `prove` (formats.md 8)."""
-        return proving.evidence(self, show, asked)
-
-    def sign_statement(self, asked: Asked) -> bytes:
-        """The signed statement that goes with a report: an evidence file that proves no entries."""
-        return proving.evidence(self, {}, asked)

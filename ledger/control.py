@@ -1,4 +1,4 @@
-"""The ledger's own events: opened, keys, levels, recovery sheet, writer, erasure and disposal.
+"""The ledger's own events: opened, keys, levels, recovery sheet, writer, attached branches, erasure and disposal.
 
 All of them stand in one stream, so that whoever signs can be refused under the write lock if keys or erasures have changed
 since they decided. What they mean for who may sign is folded in `ledger.evidence.powers`, from bytes; this module only
@@ -15,21 +15,34 @@ from ledger.event import Event
 
 @dataclass(frozen=True, slots=True)
 class KnownHead:
-    """A tree head that the lost ledger is known to have signed."""
+    """A tree head that an earlier book is known to have signed; `source` says who remembers it, `note` is the proof.
+
+    From a kept line only the first 20 bytes of the root are known, and there is no note.
+    """
 
     size: int
     root: bytes
+    source: str
+    note: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """The ledger that this one continues after a loss (formats.md 6)."""
+    """The ledger that this one continues after a loss (formats.md 6): what stands of it, and what is known to be lost.
+
+    `size` and `root` are what stands and is read on from here. `lost_to` None: how much was lost is not known.
+    `recovery` opens the commitment of the earlier book's newest recovery sheet, if the founder came in with that.
+    """
 
     origin: str
+    vkey: str
+    size: int
+    root: bytes
     heads: tuple[KnownHead, ...]
     lost_from: int
-    lost_to: int
+    lost_to: int | None
     reason: str
+    recovery: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,3 +143,20 @@ class StreamDisposed(ControlEvent):
 
     TOPIC = "stream.disposed"
     positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchAttached(ControlEvent):
+    """Another copy of an earlier book that went on by itself: kept beside this one, byte for byte, from leaf 0 to `size`.
+
+    Its entries up to `common` are those that this ledger continues; from there on it proves what was signed, and not
+    where that stood. `note` is the newest checkpoint that the copy itself held.
+    """
+
+    TOPIC = "branch.attached"
+    common: int
+    note: bytes | None
+    origin: str
+    root: bytes
+    size: int
+    vkey: str

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ledger import leaving
+from ledger import earlier_vaults, leaving
 from ledger.control import ControlEvent, KeyEnrolled, RecoveryIssued
 from ledger.custody.files import remove
-from ledger.custody.keyfile import Identity, new_identity, write_keyfile
+from ledger.custody.keyfile import Identity, new_identity, read_keyfile, write_keyfile
 from ledger.custody.recovery import Sheet, new_sheet
 from ledger.errors import InputError, LedgerError, NotOpen
 from ledger.event import LEVELS
@@ -83,6 +83,7 @@ def new_key(
     new = new_identity(person)
     # File and wraps first: without the event they open nothing and sign nothing, the other way round a key would be lost.
     _wrap(ledger, new.encryption_key, held, log_seed)
+    earlier_vaults.let_in(ledger, ledger.require_identity().open, new.encryption_key, levels)
     leaving.check(ledger, before, instead=new.encryption_key if before else None)
     with _kept(ledger, new, passphrase):
         yield lambda: _in_place_of(ledger, new, powers, before)
@@ -120,6 +121,31 @@ def _kept(ledger: Ledger, new: Identity, passphrase: str) -> Iterator[None]:
     leaving.take_up(ledger)
 
 
+def come_back(ledger: Ledger, person: UUID, passphrase: str) -> Receipt:
+    """After a loss: the keys that a person had in the earlier book are theirs here too, with the powers that they had there.
+
+    The person types their own passphrase, and somebody who may enrol is unlocked. What they may open was wrapped to these
+    keys when the successor was founded.
+    """
+    if leaving.valid(ledger, person):
+        raise InputError("this person's key is here already", hint="unlock with it")
+    before = (book for book in earlier_vaults.earlier(ledger) if (book.folder / KEYS / person.hex).exists())
+    if (book := next(before, None)) is None:
+        raise InputError("this person has no key in the earlier book", hint="enrol a new one: consent-ledger key enrol")
+    identity = read_keyfile(book.folder / KEYS / person.hex, book.origin, passphrase)
+    had = book.powers.signer(identity.sign.key_id, book.head.size + 1)  # Revoked, if it was
+    path = ledger.folder / KEYS / PENDING / identity.sign.key_id.hex() / person.hex
+    write_keyfile(path, ledger.origin, identity, passphrase)
+    try:
+        receipt = leaving.record(ledger, lambda: [_enrolled(ledger, identity, sorted(had.powers))])
+    except BaseException:
+        remove(path)
+        path.parent.rmdir()
+        raise
+    leaving.take_up(ledger)
+    return receipt
+
+
 def change_passphrase(ledger: Ledger, passphrase: str) -> None:
     """Seal the key file of whoever is present anew. The keys stay, so nothing is recorded (formats.md 4)."""
     identity = ledger.require_identity()
@@ -140,6 +166,7 @@ def recover(ledger: Ledger, sheet: Sheet, person: UUID, passphrase: str) -> tupl
         raise LedgerError("the vault does not know this sheet")
     new, before = new_identity(person), list(leaving.valid(ledger, person))
     _wrap(ledger, new.encryption_key, {level: key for level, key in held.items() if key is not None}, log_seed)
+    earlier_vaults.let_in(ledger, sheet.private, new.encryption_key)
     ledger.become(new)
     with _kept(ledger, new, passphrase):
         replaces = before[-1] if before else None
@@ -159,6 +186,7 @@ def issue_sheet(ledger: Ledger) -> tuple[Receipt, Sheet]:
     log_seed = ledger.keyring.log_seed()
     if log_seed is None:
         raise NotOpen("only somebody who holds the log key can print a recovery sheet")
+    earlier_vaults.let_in(ledger, ledger.require_identity().open, sheet.public)
     _wrap(ledger, sheet.public, levels, log_seed)  # first: a sheet that was announced and opens nothing helps nobody
     issued = RecoveryIssued(**header(ledger), commitment=sheet.commitment, public_key=sheet.public)  # type: ignore[arg-type]
     receipt = ledger.record([issued])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ledger.branching import branches, opened
 from ledger.control import ErasureCompleted, ErasureRequested
 from ledger.leaving import header
 from ledger.receipt import Receipt
@@ -28,9 +29,16 @@ def erase(ledger: Ledger, subject: UUID, reason: str) -> Receipt:
 
 
 def carry_out(ledger: Ledger, subject: UUID) -> int:
-    """Delete the subject's wraps and boxes, here and now; returns how many boxes there were."""
-    ledger.require_vault().erase(subject)
-    return ledger.recorder.erase_boxes(subject)
+    """Delete the subject's wraps and boxes, here and in the earlier books; returns how many boxes there were."""
+    gone = 0
+    for book in ledger.lineage():
+        if book.keyring.vault is not None:
+            book.keyring.vault.erase(subject)
+        gone += book.recorder.erase_boxes(subject)
+    for branch in branches(ledger):
+        with opened(ledger, branch) as copy:
+            gone += carry_out(copy, subject)
+    return gone
 
 
 def carry_out_all(ledger: Ledger) -> None:
@@ -41,7 +49,7 @@ def carry_out_all(ledger: Ledger) -> None:
 
 def box_stands(ledger: Ledger, position: int, subject: UUID) -> bool:
     """Whether the box with the words about a subject is still stored at this position."""
-    return ledger.recorder.box(position, subject) is not None
+    return ledger.books.box(position, subject) is not None
 
 
 def keys_left(ledger: Ledger, subject: UUID) -> int | None:

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from ledger.control import ControlEvent, LedgerOpened, LevelKeyed, RecoveryIssued
+from ledger.control import ControlEvent, LedgerOpened, LevelKeyed, Predecessor, RecoveryIssued
 from ledger.custody.keyfile import Identity, new_identity, write_keyfile
 from ledger.custody.mark import Mark, write_mark
 from ledger.custody.place import vault_dir
@@ -53,6 +53,21 @@ class Founded:
 
 
 @dataclass(frozen=True)
+class Continuing:
+    """What a successor takes over: who founds it with which keys, who else may open what, and files to bring along.
+
+    `readers`: the encryption keys that may open each level, the founder's among them if it may; `sealers`: those that may
+    seal, beside the founder. `bring` is called with the folder and the vault's place while both are being made.
+    """
+
+    identity: Identity
+    predecessor: Predecessor
+    readers: Mapping[str, Sequence[bytes]]
+    sealers: Sequence[bytes]
+    bring: Callable[[Path, Path], None]
+
+
+@dataclass(frozen=True)
 class _Plan:
     name: str
     demo: bool
@@ -63,6 +78,7 @@ class _Plan:
     levels: dict[str, X25519PrivateKey]
     writer: UUID
     at: datetime
+    after: Continuing | None = None
 
     @property
     def log(self) -> SigningKey:
@@ -89,21 +105,27 @@ def found(
     at: datetime,
     demo: bool = False,
     vault: str | None = None,
-    person: UUID | None = None,
+    first: UUID | Continuing | None = None,
 ) -> Founded:
-    """Make the ledger. `vault` is where the vault goes, relative to the folder; None: this computer's own place."""
+    """Make the ledger. `vault` is where the vault goes, relative to the folder; None: this computer's own place.
+
+    `first`: the first person, somebody new if None; of a successor, what it takes over.
+    """
+    after = first if isinstance(first, Continuing) else None
+    person = first if isinstance(first, UUID) else uuid4()
     folder = folder.absolute()
     _check(folder, name, time_zone)
     plan = _Plan(
         name=name.strip(),
         demo=demo,
         zone=time_zone,
-        identity=new_identity(person or uuid4()),
+        identity=after.identity if after else new_identity(person),
         log_seed=secrets.token_bytes(32),
         sheet=new_sheet(),
         levels={level: X25519PrivateKey.generate() for level in LEVELS},
         writer=uuid4(),
         at=at,
+        after=after,
     )
     with _whole_or_not_at_all(folder) as building:
         place = vault_dir(plan.vkey.name) if vault is None else building / vault
@@ -113,6 +135,8 @@ def found(
         with closing(_new_vault(place / VAULT, plan)) as new_vault:
             head, note = _record(building / DATABASE, plan)
             new_vault.note_head(head.size, head.root)
+        if after is not None:
+            after.bring(building, place)
         write_mark(place, Mark(plan.vkey.name, plan.vkey.text, plan.writer, note))
         (building / CONFIG).write_text(_config(plan, vault), encoding="utf-8")
     return Founded(plan.identity, plan.sheet)
@@ -147,10 +171,11 @@ def _whole_or_not_at_all(folder: Path) -> Iterator[Path]:
 
 
 def _new_vault(path: Path, plan: _Plan) -> Vault:
-    vault = Vault.create(path, plan.vkey.name)
-    for recipient in (plan.identity.encryption_key, plan.sheet.public):
-        for level, private in plan.levels.items():
+    vault, founder = Vault.create(path, plan.vkey.name), plan.identity.encryption_key
+    for level, private in plan.levels.items():
+        for recipient in {plan.sheet.public, *(plan.after.readers[level] if plan.after else [founder])}:
             vault.put_level(level, private.private_bytes_raw(), recipient)
+    for recipient in {plan.sheet.public, founder, *(plan.after.sealers if plan.after else ())}:
         vault.put_log_key(plan.log_seed, recipient)
     return vault
 
@@ -167,6 +192,7 @@ def _events(plan: _Plan) -> Sequence[ControlEvent]:
         encryption_key=plan.identity.encryption_key,
         log_key=plan.vkey.text,
         person=plan.identity.person,
+        predecessor=plan.after.predecessor if plan.after else None,
         public_key=plan.identity.public,
         time_zone=plan.zone,
         writer=plan.writer,

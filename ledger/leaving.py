@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from ledger import earlier_vaults
 from ledger.control import KeyRevoked, LevelKeyed, RecoveryIssued
 from ledger.custody.files import move_private, remove
 from ledger.custody.keyfile import Identity
@@ -59,6 +60,31 @@ def revoke(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = 
     receipt = record(ledger, lambda: [revocation(ledger, key, reason, doubtful_from)])
     settle(ledger)
     return receipt
+
+
+def never_back(ledger: Ledger, person: UUID) -> None:
+    """Somebody with a key in an earlier book only will not come back: from now on their old key opens nothing here.
+
+    Levels of this book were wrapped to it when the book was founded: each that it opened is keyed anew.
+    """
+    if valid(ledger, person):
+        raise InputError("this person has a key here", hint="consent-ledger key revoke")
+    books = [book for book in earlier_vaults.earlier(ledger) if (book.folder / KEYS / person.hex).exists()]
+    if not books:
+        raise InputError("this person has no key in the earlier book", hint="consent-ledger key list")
+    vault, keys = ledger.require_vault(), books[0].powers.keys.values()
+    theirs = [key.encryption_key for key in keys if key.person == person.bytes]
+    own = {encryption_key_id(key) for key in theirs}
+    opened = [level for level, public in ledger.powers.levels.items() if own & vault.readers(level, public)]
+    for level in opened:
+        ledger.keyring.level_private(level)  # NotOpen before anything is done
+    for key in theirs:
+        vault.revoke(key)
+    for level in opened:
+        _key_anew(ledger, level)
+    earlier_vaults.shut_out(ledger, theirs)
+    for book in books:
+        remove(book.folder / KEYS / person.hex)
 
 
 def revocation(ledger: Ledger, key: bytes, reason: str, doubtful_from: int | None = None, ahead: int = 1) -> KeyRevoked:
@@ -107,6 +133,7 @@ def settle(ledger: Ledger) -> None:
                 vault.rekey(level, old, ledger.powers.levels[level])
         for key in (*revoked, *_former_sheets(ledger)):
             vault.revoke(key)
+    earlier_vaults.shut_out(ledger, (*revoked, *_former_sheets(ledger)))
 
 
 def _former_sheets(ledger: Ledger) -> list[bytes]:

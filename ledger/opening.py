@@ -12,11 +12,13 @@ import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from ledger.control import WriterChanged
+from ledger.custody.files import write_private
 from ledger.custody.mark import Mark, read_mark, read_told, write_mark
 from ledger.custody.place import vault_dir
 from ledger.custody.vault import Vault
@@ -31,6 +33,9 @@ from ledger.store.connect import db_uri
 from ledger.store.schema import APPLICATION_ID, FORMAT
 
 RootAt = Callable[[int], bytes]
+EARLIER = "earlier"  # in the folder: the books before this one, and attached branches; beside the vault: their vaults
+SUCCESSOR = "successor"  # beside the mark: which ledger goes on instead of this one
+RIVALS = "rivals"  # beside the mark: checkpoints of a copy that went on by itself
 NOBODY = UUID(int=0)  # as writer: it was handed over, and whoever takes it is next
 
 
@@ -46,6 +51,23 @@ class Opened:
     place: Path  # of the vault and the mark
     mark: Mark | None
     writable: bool
+    earlier: bool = False  # it lies in the folder of the ledger that continues it
+
+    @property
+    def successor(self) -> str | None:
+        """The origin of the ledger that goes on instead of this one, if this computer knows of one."""
+        path = self.place / SUCCESSOR
+        return path.read_text("utf-8").strip() or None if path.is_file() else None
+
+    def rivals(self) -> list[tuple[bytes, int | None]]:
+        """Checkpoints, signed by this ledger's key, that another copy has; and up to where both are equal, if known."""
+        found = sorted((self.place / RIVALS).glob("*"))
+        return [(path.read_bytes(), int(equal) if (equal := path.name.partition("-")[2]) else None) for path in found]
+
+    def keep_rival(self, note: bytes, common: int | None) -> None:
+        """Remember a checkpoint that does not belong to this history; both are kept, and nothing is signed here again."""
+        name = sha256(note).hexdigest()[:32] + ("" if common is None else f"-{common}")
+        write_private(self.place / RIVALS / name, note)
 
     def open_vault(self) -> Vault | None:
         path = self.place / VAULT
@@ -57,8 +79,11 @@ class Opened:
             write_mark(self.place, replace(self.mark, checkpoint=note))
 
 
-def open_folder(folder: Path) -> Opened:
-    """NoLedger, or a LedgerError for a newer format; EvidenceError if it does not begin like a ledger."""
+def open_folder(folder: Path, place: Path | None = None) -> Opened:
+    """NoLedger, or a LedgerError for a newer format; EvidenceError if it does not begin like a ledger.
+
+    `place`: of the vault, for an earlier book in the folder of the one that continues it.
+    """
     folder = folder.absolute()
     database = folder / DATABASE
     if not database.is_file():
@@ -67,7 +92,8 @@ def open_folder(folder: Path) -> Opened:
     uri = db_uri(database, immutable=not writable)
     opened = _first_leaf(uri)
     settings = _settings(folder / CONFIG)
-    place = folder / settings["vault"] if "vault" in settings else vault_dir(opened["ledger"])
+    own = folder / settings["vault"] if "vault" in settings else vault_dir(opened["ledger"])
+    earlier, place = place is not None, place or own
     return Opened(
         folder=folder,
         uri=uri,
@@ -77,6 +103,7 @@ def open_folder(folder: Path) -> Opened:
         place=place,
         mark=read_mark(place),
         writable=writable,
+        earlier=earlier,
     )
 
 
@@ -138,8 +165,12 @@ def remembered(opened: Opened, vault: Vault | None) -> list[tuple[str, Head]] | 
         return None
     seen = [("this computer", open_checkpoint(opened.mark.checkpoint, opened.mark.vkey))]
     vault_head = vault.head()
-    told = [("somebody who kept a line of it", Head(line.size, line.root20)) for line in read_told(opened.place)]
-    return [*seen, *([] if vault_head is None else [("the vault", Head(*vault_head))]), *told]
+    seen += [] if vault_head is None else [("the vault", Head(*vault_head))]
+    seen += [("another copy of it", open_checkpoint(note, opened.mark.vkey)) for note, _ in opened.rivals()]
+    return [
+        *seen,
+        *(("somebody who kept a line of it", Head(line.size, line.root20)) for line in read_told(opened.place)),
+    ]
 
 
 def why_read_only(
@@ -151,6 +182,10 @@ def why_read_only(
 
 def why_no_writer(opened: Opened, memory: list[tuple[str, Head]] | None, size: int, root_at: RootAt) -> str | None:
     """The first reason why this computer could not even be made the writer of this copy, or None."""
+    if opened.earlier:
+        return "it is an earlier book; the ledger beside which it lies goes on"
+    if opened.successor is not None:
+        return f"it goes on as {opened.successor}"
     if not opened.writable:
         return "the folder is write-protected"
     if memory is None or opened.mark is None:

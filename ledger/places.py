@@ -58,6 +58,13 @@ def set_places(folder: Path, places: Places) -> None:
     write_private(folder / CONFIG, text.encode())
 
 
+def carry_over(old: Path, new: Path) -> None:
+    """A ledger's places are those of the ledger that continues it; whether they are there is seen when they are used."""
+    if (found := configured(old)) is not None:
+        text = _with_settings(_config(new), zip(SETTINGS, (found.ledger, found.vault), strict=True))
+        write_private(new / CONFIG, text.encode())
+
+
 def _config(folder: Path) -> str:
     try:
         text = (folder / CONFIG).read_text(encoding="utf-8")

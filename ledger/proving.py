@@ -2,7 +2,7 @@
 
 Collects what the ledger holds: leaves, parts, proofs, and the events about keys that lead from the first entry to whoever
 signed. It decides nothing: who may be shown which part is asked in `aggregates`, before. `Reading.prove` makes the receipt
-of a single entry, which needs nobody's key.
+of a single entry, which needs nobody's key; neither does the published log.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from ledger.errors import LedgerError
-from ledger.evidence import merkle, parts
+from ledger.evidence import merkle, parts, tiles
 from ledger.evidence.checkpoint import open_checkpoint
 from ledger.evidence.closure import KeyEvent, needed
 from ledger.evidence.envelope import parse_leaf
@@ -46,7 +47,12 @@ def evidence(ledger: Reading, show: Mapping[int, Sequence[str]], asked: Asked) -
 
     Without positions it is a signed statement and nothing else: what goes with a report.
     """
-    return format_evidence(_Collecting(ledger).file(show, asked))
+    of = {ledger.at(position)[0].origin: ledger.at(position)[0] for position in show}
+    if len(of) > 1:
+        message = "these entries stand in two books, and one file proves entries of one"
+        raise LedgerError(message, hint="ask for those of the old book by themselves: their numbers begin with old")
+    book = next(iter(of.values()), ledger)
+    return format_evidence(_Collecting(book).file({ledger.at(n)[1]: parts for n, parts in show.items()}, asked))
 
 
 class _Collecting:
@@ -76,7 +82,7 @@ class _Collecting:
             audience=asked.audience,
             to=asked.to.bytes if asked.to else None,
             as_at=to_micros(asked.as_at) if asked.as_at else None,
-            known_at=min(asked.known_at or self.head.size, self.head.size),
+            known_at=max(0, min(asked.known_at or self.head.size, self.head.size)),
             made_at=to_micros(ledger.now()),
             made_by=ledger.require_identity().person.bytes,
             head=self.head,
@@ -121,3 +127,11 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(each) for each in value]
     return value
+
+
+def publish(ledger: Reading, out: Path, *, entries: bool = False) -> None:
+    """A C2SP tlog-tiles folder (formats.md 9): checkpoint and hash tiles, with `entries` also the leaves."""
+    note = ledger.checkpoint()
+    size = open_checkpoint(note, ledger.vkey).size
+    leaves = (row.state for row in ledger.recorder.rows(0, size)) if entries else None
+    tiles.publish(out, note, size, ledger.recorder.read_node, leaves)

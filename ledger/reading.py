@@ -1,4 +1,4 @@
-"""Reading a ledger: entries, their words, documents, proofs and the published log. Writes nothing but what it publishes.
+"""Reading a ledger: entries, their words, documents and proofs. Writes nothing.
 
 The half of `ledger.application.Ledger` that needs no right to sign. Each entry is checked as it is read (signature, parts,
 columns); that the whole is what was signed is `ledger.evidence.verify`'s to say. Opening a box is an explicit act: nothing
@@ -8,6 +8,7 @@ decrypts on the way to a projection.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -19,19 +20,21 @@ from zoneinfo import ZoneInfo
 from eventsourcing.application import Application
 
 from ledger.book import LedgerBook
+from ledger.books import Books
 from ledger.custody import box
 from ledger.custody.keyfile import Identity, read_keyfile
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError, NotOpen, ReadOnly
 from ledger.event import LEVEL_OF, Event, Recorded
-from ledger.evidence import envelope, merkle, parts, proof, tiles
+from ledger.evidence import envelope, merkle, parts, proof
 from ledger.evidence.checkpoint import Head, fingerprint, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
 from ledger.keyring import LedgerKeyring
+from ledger.numbering import BOOK, format_entry
 from ledger.opening import Opened, key_files
 from ledger.store.mapper import LedgerMapper
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 
@@ -45,6 +48,8 @@ class Reading(Application[UUID]):
     control_stream: UUID
     head: Head
     now: Callable[[], datetime]
+    past: Reading | None = None  # the earlier book that this one continues
+    books: Books
 
     # ---- who is present
 
@@ -72,8 +77,10 @@ class Reading(Application[UUID]):
         self.become(identity)
 
     def become(self, identity: Identity) -> None:
-        """Act as this person from now on, whatever their key may do."""
+        """Act as this person from now on, whatever their key may do; the earlier books open to the same keys."""
         self.keyring.unlock(identity)
+        if self.past is not None:
+            self.past.become(identity)
 
     # ---- what it is
 
@@ -131,26 +138,56 @@ class Reading(Application[UUID]):
         """The ledger as of now, or as it was known at a position."""
         head = self.refresh()
         if known_at is not None and known_at < head.size:
-            if known_at < 1:
-                raise InputError(f"there is no entry {known_at}")
-            head = Head(known_at, self.root_at(known_at))
+            if known_at <= self.books.first:
+                raise InputError(f"there is no entry {format_entry(known_at)}")
+            head = Head(known_at, self.root_before(known_at))
         # A clock that is behind is a mark, never a refusal (formats.md 2): nobody loses a role to a flat battery.
         now = max(self.now(), self.read(head.size).recorded_at)
-        return LedgerBook(self.recorder, self.mapper, head, now, self.zone)
+        return LedgerBook(self.books, head, now, self.zone)
 
     # ---- reading
 
+    def at(self, position: int) -> tuple[Reading, int]:
+        """Whose entry this is, and its number in that book."""
+        return (self, position) if position > 0 or self.past is None else self.past.at(position + BOOK)
+
+    def lineage(self) -> Iterator[Reading]:
+        """This book, the one that it continues, and so on back."""
+        yield self
+        if self.past is not None:
+            yield from self.past.lineage()
+
+    def root_before(self, position: int) -> bytes:
+        """The root of the tree in which this entry is the last: this book's, or an earlier one's."""
+        book, number = self.at(position)
+        return book.root_at(number)
+
     def read(self, position: int) -> Recorded[Any]:
         """One entry, checked."""
-        return self.mapper.read(self.row(position))
+        return self.books.read(self.row(position))
 
-    def history(self, gt: int = 0) -> Iterator[Recorded[Any]]:
-        """Every entry after position `gt`, in order."""
-        return map(self.mapper.read, self.recorder.rows(gt, self.refresh().size))
+    def entries(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The entries at these positions, each checked, in the ledger's order."""
+        return [self.books.read(row) for row in self.books.rows_at(positions)]
+
+    def places(self, *types: type[Event]) -> list[Place]:
+        """Where entries of these types stand, in the ledger's order. Nothing is checked: whatever is used is read first."""
+        return self.books.places_of([t.TOPIC for t in types], self.refresh().size)
+
+    def history(self, gt: int | None = None) -> Iterator[Recorded[Any]]:
+        """Every entry after position `gt`, in order; without it, all."""
+        return map(self.books.read, self.books.rows(self.books.first if gt is None else gt, self.refresh().size))
 
     def all(self, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries of these types, as known at a position (None: now)."""
         return self.book(known_at).all(*types)
+
+    def newest(self, *types: type[Event]) -> Iterator[Recorded[Any]]:
+        """All entries of these types, the newest first, each read only when it is asked for."""
+        at, topics = self.refresh().size, [t.TOPIC for t in types]
+        while rows := self.books.rows_of(topics, at, newest=True):
+            at = rows[0].position - 1
+            yield self.books.read(rows[0])
 
     def about(self, subject: UUID, *types: type[Event], known_at: int | None = None) -> Sequence[Recorded[Any]]:
         """All entries about a subject, of these types, as known at a position (None: now)."""
@@ -158,11 +195,15 @@ class Reading(Application[UUID]):
 
     def texts(self, recorded: Recorded[Any], subject: UUID) -> dict[str, str]:
         """Open the box about a subject: field name to text; {} if there is none or it was erased. NotOpen without a key."""
+        book, number = self.at(recorded.position)
+        if book is not self:
+            return book.texts(replace(recorded, position=number), subject)
         pieces = self._open(recorded, subject)
         if not pieces:
             return {}
         row = self.row(recorded.position)
-        shown = parts.match(_body(row), [*parts.unpack_parts(row.parts or b""), *pieces])
+        body = parts.parse_body(envelope.parse_leaf(row.state).body)
+        shown = parts.match(body, [*parts.unpack_parts(row.parts or b""), *pieces])
         texts = {name: text for owner, name, text in shown.texts if owner == subject.bytes}
         if sorted(texts) != sorted(recorded.boxes[subject][1]):
             raise EvidenceError(f"entry {recorded.position}: the text in the box is not the text that was signed")
@@ -185,10 +226,7 @@ class Reading(Application[UUID]):
 
     def document(self, sha256_digest: bytes) -> bytes:
         """A document that an entry names, byte for byte."""
-        content = self.recorder.document(sha256_digest)
-        if content is None or sha256(content).digest() != sha256_digest:
-            raise EvidenceError(f"the document {sha256_digest.hex()} is missing or was changed")
-        return content
+        return self.books.document(sha256_digest)
 
     # ---- checking itself
 
@@ -252,20 +290,9 @@ class Reading(Application[UUID]):
             raise InputError(f"entry {row.position} has no part {wanted}")
         return found
 
-    def publish(self, out: Path, *, entries: bool = False) -> None:
-        """A C2SP tlog-tiles folder (formats.md 9): checkpoint and hash tiles, with `entries` also the leaves."""
-        note = self.checkpoint()
-        size = open_checkpoint(note, self.vkey).size
-        leaves = (row.state for row in self.recorder.rows(0, size)) if entries else None
-        tiles.publish(out, note, size, self.recorder.read_node, leaves)
-
     def row(self, position: int) -> StoredRow:
         """A row as it is stored; nothing in it is believed yet."""
-        row = self.recorder.row(position)
+        row = self.books.row(position)
         if row is None:
-            raise InputError(f"there is no entry {position}", hint=f"the newest is {self.head.size}")
+            raise InputError(f"there is no entry {format_entry(position)}", hint=f"the newest is {self.head.size}")
         return row
-
-
-def _body(row: StoredRow) -> parts.Body:
-    return parts.parse_body(envelope.parse_leaf(row.state).body)

@@ -47,11 +47,21 @@ class Held:
         ends = [over.when for over in self._covering(event) if over is not None]
         return max(ends, key=lambda when: utc(when.start(self.zone)), default=None)
 
+    def overshadows(self, recorded: Recorded[Any]) -> bool:
+        """Whether it was entered after a hold that still stands, about matter that this hold keeps from the parents."""
+        here = recorded.position
+        return any(
+            over is None and hold.entry.recorded.position < here
+            for hold, over in self.holds
+            if self._is_about(hold, recorded.event)
+        )
+
     def _covering(self, event: Event) -> list[Entry | None]:
+        return [over for hold, over in self.holds if self._is_about(hold, event)]
+
+    def _is_about(self, hold: HoldState, event: Event) -> bool:
         about = {self._one(a.subject) for a in event.about}
-        return [
-            over for hold, over in self.holds if self._one(hold.entry.event.child) in about and _covers(hold, event)
-        ]
+        return self._one(hold.entry.event.child) in about and _covers(hold, event)
 
     def _one(self, child: UUID) -> UUID:
         return self.joined.get(child, child)

@@ -6,6 +6,7 @@ While it lasts, what is asked for has to be found in minutes (S25); what an insp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,9 @@ class InspectionOpened(Act):
     kind: str  # inspection-kind
     organisation: str
     inspector: UUID | None = None
+    until: datetime | None = (
+        None  # until when the inspector may read at the desk; the end of a day, if nothing was said
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,7 @@ def open_(
     kind: str,
     organisation: str,
     inspector: UUID | None = None,
+    until: datetime | None = None,
     note: str | None = None,
     occurred: When | None = None,
 ) -> Decision:
@@ -57,7 +62,9 @@ def open_(
     d = draft(book, by, occurred)
     if inspector is not None:
         people.load(book, inspector)
-    elif note:
+    if until is not None and until <= d.start:
+        raise InputError("the inspection would be over before it begins", hint="check until when")
+    if inspector is None and note:
         raise InputError("words about nobody are not kept", hint="register the inspector, or leave the note out")
     about = () if inspector is None else subjects(inspector)
     words = [] if inspector is None else [Sealed(inspector, note=note)]
@@ -66,6 +73,7 @@ def open_(
         kind=d.code("inspection-kind", kind),
         organisation=text("the organisation", organisation),
         inspector=inspector,
+        until=until,
     )
     return d.decided([event], d.warnings() + people.doubts(d))
 

@@ -7,6 +7,7 @@ records are closed to it is refused, and the attempt is the event.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from aggregates.draft import draft, subjects
 from aggregates.entries import Act
 from aggregates.people import roles
 from ledger.errors import InputError, Refused
-from ledger.event import Actor, Book, Decision, inside
+from ledger.event import About, Actor, Book, Decision, inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +82,16 @@ def generated(
     sha256: bytes,
     subject: UUID | None = None,
     to: UUID | None = None,
+    mentioned: Iterable[UUID] = (),
     sensitivity: str = "personal",
 ) -> Decision:
-    """Record that a report was made; whoever made or got it is mentioned, so that it is found among what is about them."""
+    """Record that a report was made; whoever made or got it is mentioned, so that it is found among what is about them.
+
+    So are the many of whom a list tells (`mentioned`), where it is about no one of them.
+    """
     d = draft(book, by, None)
-    about = () if subject is None else subjects(subject, mentioned=[by.person, *([] if to is None else [to])])
+    whom = () if subject is None else subjects(subject, mentioned=[by.person, *([] if to is None else [to])])
+    about = (*whom, *(About(one, "mentioned") for one in mentioned if one not in {a.subject for a in whom}))
     event = ReportGenerated(
         **d.header(uuid4(), 1, *about, sensitivity=d.code("sensitivity", sensitivity)),
         kind=d.code("report-kind", kind),

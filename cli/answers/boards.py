@@ -15,6 +15,7 @@ from cli.leads import lead, letter, to
 from cli.page import Block, Cell, Heading, Page, Para, Row, Table
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.consents import ConsentLine
 from projections.duties import DutyLine, says
 from projections.reports.lead import LeadBoard
@@ -43,7 +44,7 @@ def manager(at: Sitting, board: ManagerBoard, words: str) -> Page:
                         output.when(e.when, at.zone),
                         output.moment(e.recorded.recorded_at, at.zone),
                         said.by(at, e),
-                        to(f"correct {e.recorded.position}"),
+                        to(f"correct {format_entry(e.recorded.position)}"),
                     ),
                     entry=e.recorded.position,
                 )
@@ -178,7 +179,7 @@ def _ending(at: Sitting, line: ConsentLine) -> Row:
 def _access(at: Sitting, one: Entry) -> Row:
     what = vocabulary.label("record-category", one.event.category)
     about = say("board.record-of", what=what, child=at.refs.label(one.event.subject))
-    do = to(f"access review {one.recorded.position}")
+    do = to(f"access review {format_entry(one.recorded.position)}")
     return Row((output.when(one.when, at.zone), said.by(at, one), about, do), entry=one.recorded.position)
 
 

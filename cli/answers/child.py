@@ -16,6 +16,7 @@ from cli.moments import Moment
 from cli.page import Heading, Page, Para, Row, Table
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.access import AccessLine
 from projections.consents import ConsentLine
 
@@ -45,7 +46,7 @@ def _consent(at: Sitting, line: ConsentLine, disputed: Beside) -> Row:
         output.when(line.when, at.zone),
         say("consent.entered-late", entered=entered) if line.late else entered,
         ", ".join(until(line)),
-        str(line.position),
+        format_entry(line.position),
         "; ".join(disputed.lines(line.given, line.entry)),
     )
     return Row(cells, entry=line.position)
@@ -54,7 +55,7 @@ def _consent(at: Sitting, line: ConsentLine, disputed: Beside) -> Row:
 def _access(at: Sitting, line: AccessLine, disputed: Beside) -> Row:
     asked = line.outcome == "denied" or line.action == "ask"
     cells = (
-        str(line.position),
+        format_entry(line.position),
         output.when(line.when, at.zone),
         at.refs.label(line.person),
         vocabulary.label("role", line.role),

@@ -17,6 +17,7 @@ from cli.disputes import Beside
 from cli.page import Block, Heading, Moment, Page, Para, Row, Table, Timeline
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.reports.chronology import ChronologyLine
 
 WORDS = ("title", "content", "opinion", "explanation", "words", "summary", "reasons", "facts", "what")
@@ -69,7 +70,7 @@ def _cells(at: Sitting, line: ChronologyLine, disputed: Beside) -> dict[str, str
         "words": _words(at, line),
         "action": "; ".join(_action(at, action) for action in line.actions),
         "changes": " ".join((*_changes(at, line), *disputed.lines(one.event_id))),
-        "entry": str(one.recorded.position),
+        "entry": format_entry(one.recorded.position),
     }
 
 

@@ -16,6 +16,7 @@ from cli.leads import to
 from cli.page import Block, Card, Cards, Heading, Page, Para, Row
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.consents import ConsentLine
 from projections.duties import DutyLine, says
 from projections.reports.day import Belonging, ConsentThen, DayReport
@@ -80,7 +81,7 @@ def _learnt(at: Sitting, found: DayReport) -> Iterator[Block]:
                 event(line.type) + (say("day.corrects", entry=line.corrects) if line.corrects else ""),
                 output.when(line.when, at.zone),
                 output.moment(line.entered, at.zone),
-                str(line.position),
+                format_entry(line.position),
             ),
             entry=line.position,
         )
@@ -190,7 +191,7 @@ def _decisions(at: Sitting, found: DayReport) -> Iterator[Block]:
                 output.when(e.when, at.zone),
                 shared(e) + (say("day.entered-later") if e.recorded.position > found.then else ""),
                 said.by(at, e),
-                to(f"report decision {e.recorded.position}"),
+                to(f"report decision {format_entry(e.recorded.position)}"),
             ),
             entry=e.recorded.position,
         )
@@ -202,7 +203,7 @@ def _decisions(at: Sitting, found: DayReport) -> Iterator[Block]:
 
 def _due(at: Sitting, due: Sequence[DutyLine]) -> Iterator[Block]:
     yield Heading(say("day.due"))
-    rows = [Row((says(at.rules, d.duty), by_when(at, d), str(d.position)), entry=d.position) for d in due]
+    rows = [Row((says(at.rules, d.duty), by_when(at, d), format_entry(d.position)), entry=d.position) for d in due]
     yield said.listed(say("day.due.caption"), ("what", "due", "entry"), rows, say("day.due.none"))
 
 
@@ -227,7 +228,7 @@ def hold_row(at: Sitting, one: HoldState) -> Row:
             ", ".join([*whom, *map(at.refs.label, made.persons)]),
             vocabulary.label("hold-reason", made.reason),
             output.day(one.review) if one.review else say("hold.no-review"),
-            str(one.entry.recorded.position),
+            format_entry(one.entry.recorded.position),
         ),
         entry=one.entry.recorded.position,
     )

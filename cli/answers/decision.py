@@ -15,9 +15,10 @@ from cli.answers import said, weighing
 from cli.answers.day import by_when
 from cli.commands.shares import words as shared
 from cli.disputes import Beside
-from cli.page import Block, Card, Cards, Cell, Heading, Moment, Page, Para, Points, Row, Timeline
+from cli.page import Block, Card, Cards, Heading, Moment, Page, Para, Points, Row, Timeline
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.duties import says
 from projections.reports.decision import ADVICE, FOLLOWED, SHARED, DecisionReport
 
@@ -93,7 +94,7 @@ def _card(
     words = said.texts(at, one, found.child, *texts) if texts else []
     first = [(say("decision.field.when"), f"{said.when(at, one)}, {said.by(at, one)}")]
     shown = [*(first if key in ("asked", "decided") else []), *told, *words] or [(say("decision.field.nothing"), "")]
-    entry = (say("decision.field.entry"), str(one.recorded.position))
+    entry = (say("decision.field.entry"), format_entry(one.recorded.position))
     return Card(say(f"decision.card.{key}"), (*shown, entry), entry=one.recorded.position)
 
 
@@ -140,9 +141,6 @@ def _told(at: Sitting, one: Entry, row: dict[str, str]) -> Iterator[str]:
 
 def _open(at: Sitting, found: DecisionReport) -> Iterator[Block]:
     yield Heading(say("decision.still-open"))
-    rows = [
-        Row((says(at.rules, d.duty), by_when(at, d), Cell(str(d.position), f"entry-{d.position}")), entry=d.position)
-        for d in found.open
-    ]
+    rows = [Row((says(at.rules, d.duty), by_when(at, d), said.entry(d.position)), entry=d.position) for d in found.open]
     caption, nothing = say("decision.open.caption"), say("decision.open.none")
     yield said.listed(caption, ("what", "due", "entry"), rows, nothing)

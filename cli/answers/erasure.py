@@ -12,6 +12,7 @@ from cli.answers import said
 from cli.page import Block, Card, Cards, Heading, Page, Para, Points, Row, Table
 from cli.say import event, say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.reports.erasure import Certificate, Done, ErasedLine
 
 LIMITS = ("copies", "handed", "clear", "paper", "numbers")
@@ -28,7 +29,7 @@ def page(at: Sitting, subject: UUID, found: Certificate) -> Page:
             Heading(say("erased.entries")),
             *_erased(at, found),
             Heading(say("erased.remains")),
-            Points(tuple(say(f"erased.limit.{limit}") for limit in LIMITS)),
+            Points((*_copies(found), *(say(f"erased.limit.{limit}") for limit in LIMITS))),
             *_clear(found),
             Heading(say("erased.left")),
             *_left(at, found),
@@ -51,6 +52,11 @@ def _card(at: Sitting, one: Done, found: Certificate) -> Card:
     return Card(at.refs.short(one.subject), named, entry=one.requested)
 
 
+def _copies(found: Certificate) -> tuple[str, ...]:
+    entries = ", ".join(map(str, found.copies))
+    return (say("erased.copies", count=len(found.copies), entries=entries),) if found.copies else ()
+
+
 def _erased(at: Sitting, found: Certificate) -> tuple[Block, ...]:
     if not found.erased:
         return (Para(say("erased.none")),)
@@ -64,7 +70,7 @@ def _table(at: Sitting, lines: tuple[ErasedLine, ...]) -> Table:
 
 def _row(at: Sitting, line: ErasedLine) -> Row:
     cells = (
-        str(line.position),
+        format_entry(line.position),
         event(line.type),
         output.moment(line.entered, at.zone),
         ", ".join(map(said.called, line.fields)),
@@ -82,5 +88,5 @@ def _clear(found: Certificate) -> tuple[Block, ...]:
 
 def _left(at: Sitting, found: Certificate) -> tuple[Block, ...]:
     heads = tuple(say(f"erased.head.{head}") for head in ("entry", "what", "when"))
-    rows = [Row((str(one.position), event(one.type), output.when(one.when, at.zone))) for one in found.left]
+    rows = [Row((format_entry(one.position), event(one.type), output.when(one.when, at.zone))) for one in found.left]
     return (said.listed(say("erased.left"), heads, rows, say("erased.nothing-left")),)

@@ -19,6 +19,7 @@ from cli.page import Cell, Para, Row, Table
 from cli.say import event, name, say
 from cli.sitting import Sitting
 from ledger.errors import NotOpen
+from ledger.numbering import format_entry
 from projections.reports.rows import Told
 
 WIDER = {"record-category": ("record-class",)}  # a scheme whose codes stand where those of another do
@@ -90,7 +91,7 @@ def called(field: str) -> str:
 
 def entry(position: int) -> Cell:
     """The number of an entry, which leads to its proof further down."""
-    return Cell(str(position), to=f"entry-{position}")
+    return Cell(format_entry(position), to=f"entry-{position}")
 
 
 def opened(at: Sitting, one: Entry, subject: UUID) -> dict[str, str] | None:
@@ -123,7 +124,7 @@ def proofs(at: Sitting, positions: Iterable[int]) -> Table:
     for position in sorted(set(positions)):
         recorded = at.ledger.read(position)
         cells = (
-            str(position),
+            format_entry(position),
             event(recorded.event.TOPIC),
             output.moment(recorded.recorded_at, at.zone),
             at.ledger.fingerprint(position),

@@ -74,7 +74,7 @@ def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLi
     """The accesses, as far as whoever is present may know of them."""
     found = views.from_tables(at, asked, questions.who_saw(kind, what, asked.as_at))
     if found is not None:
-        hidden = grievances.hidden_from(at.ledger.book(), at.me)
+        hidden = grievances.hidden_from(at.ledger.book(), at.eyes)
         return [line for line in found if line.record not in hidden]
     return folded(at, kind, what, asked)
 
@@ -82,7 +82,7 @@ def seen(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLi
 def folded(at: Sitting, kind: str, what: UUID, asked: Moment) -> Sequence[AccessLine]:
     """The same from the entries themselves: whatever is handed out is made from these alone."""
     return who_saw(
-        grievances.shown(at.ledger.book(), at.me, events(at.ledger)),
+        grievances.shown(at.ledger.book(), at.eyes, events(at.ledger)),
         zone=at.zone,
         rules=at.rules,
         as_at=asked.as_at,

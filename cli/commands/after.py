@@ -25,6 +25,7 @@ from cli.page import Block, Heading, Page, Para, Row, Table
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.after_withdrawal import GRAVEST, AfterLine, after_withdrawal, gravest, types
 
 HEADS = ("entry", "when", "what", "who", "about", "consent", "ended", "reason")
@@ -103,7 +104,7 @@ def _sheet(at: Sitting, lines: Sequence[AfterLine]) -> Table:
 def row(at: Sitting, line: AfterLine) -> tuple[str, ...]:
     """One use in words: when, what, who, about whom, after which consent, how that had ended, and what else carried it."""
     return (
-        str(line.position),
+        format_entry(line.position),
         output.when(line.when, at.zone) + ("" if line.sure else say("after.unsure")),
         what(line) + (say("after.in-error") if line.in_error else ""),
         f"{output.clean(at.refs.label(line.person))}, {vocabulary.label('role', line.role)}",

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from aggregates.governance import copies as register
-from cli import backups, handing, output, session, slip
+from cli import backups, handing, output, session
 from cli.backups import Done
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
@@ -33,13 +33,7 @@ VAULT_TO = click.Option(["--vault-to"], type=FOLDER, metavar="DIR", help="Where 
 EVEN_SO = click.Option(["--even-so"], is_flag=True, help="Also in a synchronised folder or on a network share.")
 
 
-class Alone(DeskCommand):
-    """A command that can be called with nothing behind it, although there are others below it."""
-
-    alone = True
-
-
-@click.command(cls=Alone, params=[TO, VAULT_TO, EVEN_SO])
+@click.command(cls=DeskCommand, params=[TO, VAULT_TO, EVEN_SO])
 @click.option("--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="So many newest ones are kept.")
 @click.pass_obj
 def take(desk: Desk, to: Path | None, vault_to: Path | None, *, even_so: bool, keep: int) -> None:
@@ -76,7 +70,7 @@ def lines(done: Done) -> Iterator[str]:
         yield say("backup.taken", entry=receipt.first.position, size=done.taken.head.size)
     yield ""
     halves = (("backup.half.ledger", done.taken.ledger), ("backup.half.vault", done.taken.vault))
-    yield from slip.rows_of([(say(words), str(half.folder)) for words, half in halves])
+    yield from output.rows_of([(say(words), str(half.folder)) for words, half in halves])
     yield ""
     yield from (say("backup.remark", remark=remark) for remark in (*done.warnings, *_remarks(done)))
     if done.thinned:

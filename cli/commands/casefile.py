@@ -21,6 +21,7 @@ from cli.pointers import Ref
 from cli.say import event, question, say
 from cli.sitting import Sitting
 from ledger.errors import InputError
+from ledger.numbering import format_entry
 from projections.casefile import CaseFile, QuestionLine, StepLine, casefile
 
 MATTER = Codes("record-category", ("record-class",))
@@ -84,7 +85,7 @@ def _step(at: Sitting, line: StepLine) -> tuple[str, ...]:
         event(line.type),
         vocabulary.label(line.scheme, line.answer) if line.scheme and line.answer else "",
         f"{at.refs.label(line.person)}, {vocabulary.label('role', line.role)}",
-        str(line.position),
+        format_entry(line.position),
     )
 
 

@@ -16,7 +16,10 @@ import click
 
 import consent_ledger
 from cli import backups, output, session
+from cli.commands.succeed import to_come_back
 from cli.desk import Desk, DeskCommand
+from cli.refs import format_ref
+from cli.say import say
 from ledger import leaving, places, writer
 from ledger.application import LEAP, Ledger
 from ledger.custody import place, risk
@@ -108,6 +111,8 @@ def _clock(ledger: Ledger) -> Iterator[Remark]:
 
 
 def _keys(ledger: Ledger) -> Iterator[Remark]:
+    if people := to_come_back(ledger):
+        yield Remark("people", "note", say("doctor.to-come-back", people=", ".join(map(format_ref, people))))
     if ledger.keyring.vault is None:
         return
     for level in LEVELS:

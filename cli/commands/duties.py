@@ -63,9 +63,9 @@ def duties(desk: Desk, child: str | None, as_at: str | None, known_at: str | Non
 def seen(at: Sitting, asked: Moment) -> list[DutyLine]:
     """The duties that are open, as far as whoever is present may know of them."""
     if asked.is_now and (found := views.from_tables(at, asked, questions.open_duties(asked.as_at))) is not None:
-        hidden, (me, levels) = grievances.hidden_from(at.ledger.book(), at.me), reader(at)
+        hidden, (me, levels) = grievances.hidden_from(at.ledger.book(), at.eyes), reader(at)
         return [d.line for d in found if hidden.isdisjoint(d.tells_of) and may_be_told(d.line, me, levels)]
-    events = grievances.shown(at.ledger.book(), at.me, at.ledger.all(*types(at.rules)))
+    events = grievances.shown(at.ledger.book(), at.eyes, at.ledger.all(*types(at.rules)))
     return list(
         open_duties(events, zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at, reader=reader(at))
     )
@@ -79,7 +79,8 @@ def everybody(at: Sitting, whose: UUID | None, known_at: int | None = None) -> f
 def reader(at: Sitting) -> tuple[UUID, frozenset[str]]:
     """Who is present, and which levels of an entry they read in the roles that they hold today."""
     held = roles.standing_of(at.ledger.book(), at.me, at.today).holding
-    return at.me, frozenset(level for t in held for level in at.rules.levels(t.role))
+    levels = frozenset(level for t in held for level in at.rules.levels(t.role))
+    return at.me, levels if at.eyes == at.me else levels - {"grievance"}
 
 
 def told(at: Sitting, found: Sequence[DutyLine], asked: Moment) -> list[str]:

@@ -23,6 +23,7 @@ from cli.pointers import Entry
 from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.errors import InputError
+from ledger.numbering import format_entry
 from projections.access import AccessLine, who_saw
 from projections.behind import Ground
 from projections.explained import Answer, Explained, Policy, explained, types
@@ -161,7 +162,7 @@ def _table(at: Sitting, grounds: Sequence[Ground]) -> Table:
 
 def _row(at: Sitting, ground: Ground) -> tuple[str, ...]:
     return (
-        str(ground.position),
+        format_entry(ground.position),
         event(ground.type),
         output.when(ground.when, at.zone),
         output.moment(ground.entered, at.zone),

@@ -25,6 +25,7 @@ from cli.say import say
 from cli.sitting import Sitting
 from cli.soundness import Held, KeyLine
 from ledger.evidence.checkpoint import Head, format_kept
+from ledger.numbering import format_entry
 from projections import outside
 from projections.outside import Known
 
@@ -136,7 +137,7 @@ def _seen(at: Sitting, seen: Known, size: int) -> Iterator[str]:
 
 
 def _of(at: Sitting, entry: Entry) -> dict[str, str]:
-    return {"when": output.when(entry.when, at.zone), "entry": str(entry.recorded.position)}
+    return {"when": output.when(entry.when, at.zone), "entry": format_entry(entry.recorded.position)}
 
 
 def _since(entry: Entry, size: int) -> int:

@@ -66,6 +66,25 @@ def passphrase(desk: Desk) -> None:
 
 
 @click.command(cls=DeskCommand)
+@click.argument("person")
+@click.option("--never", is_flag=True, help="They will not come back: their old key opens nothing any more.")
+@click.pass_obj
+def return_(desk: Desk, person: str, *, never: bool) -> None:
+    """PERSON types the passphrase that they had, once; their key is the same, and so is their card."""
+    with session.unlocked(desk) as ledger:
+        at = Sitting(ledger)
+        who = Ref(("person",)).argument(person, at)
+        if never:
+            ledger.never_back(who)
+            return desk.answer({"person": who}, [say("key.never-back", who=at.refs.label(who))])
+        output.talk(say("key.theirs", who=at.refs.label(who)))
+        receipt = ledger.come_back(who, ask.secret("their passphrase"))
+        key = next(k for k in ledger.powers.keys.values() if k.person == who.bytes and k.revoked is None)
+        line = say("key.returned", who=at.refs.label(who), entry=receipt.first.position, fingerprint=key_print(key))
+        return desk.answer({**_answer(receipt), "person": who, "fingerprint": key_print(key)}, [line])
+
+
+@click.command(cls=DeskCommand)
 @click.pass_obj
 def list_(desk: Desk) -> None:
     """Letters, never names: it needs no passphrase."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 import click
 
 from aggregates import vocabulary
-from cli import output, session
+from cli import handing, output, reports, session
 from cli.desk import Desk, DeskCommand
-from cli.moments import moment, options
+from cli.moments import Moment, moment, options
 from cli.page import Cell, Do, Page, table
 from cli.refs import format_ref
 from cli.roll import roll
@@ -38,8 +39,7 @@ def person_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         roles = [asdict(line) for line in (*found.roles, *found.relationships, *found.key_persons)]
         answer = {**asked.data(), "persons": data, "roles": roles}
         page = _page("people", ("name", "roles", "ref"), [(name, held, ref) for ref, name, held in rows])
-        if not desk.shows(page, answer):
-            desk.answer(answer, output.table(rows, _heads("roles")))
+        _answer(desk, at, asked, answer, page, output.table(rows, _heads("roles")))
 
 
 @options
@@ -59,8 +59,14 @@ def child_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         listed = [(link, row[2], row[0]) for link, row in zip(links, rows, strict=True)]
         page = _page("children", ("name", "belongs", "ref"), listed)
         answer = {**asked.data(), "children": data, "adults": ties}
-        if not desk.shows(page, answer):
-            desk.answer(answer, output.table(rows, _heads("belongs")))
+        _answer(desk, at, asked, answer, page, output.table(rows, _heads("belongs")))
+
+
+def _answer(desk: Desk, at: Sitting, asked: Moment, data: dict[str, Any], page: Page, lines: list[str]) -> None:
+    """As a page, where this desk shows pages; that an inspector looked at it is recorded."""
+    foot = reports.inspected(at, "directory", None, asked, lines)
+    if not desk.shows(handing.footed(page, foot), data):
+        desk.answer(data, [*lines, *foot])
 
 
 def _page(key: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Page:

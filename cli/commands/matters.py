@@ -31,6 +31,7 @@ from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
 from cli.sitting import Sitting
 from ledger.event import Event
+from ledger.numbering import format_entry
 from projections.matching import may_see
 from projections.matters import Matter, matters
 
@@ -115,7 +116,7 @@ def _row(at: Sitting, kind: Kind, matter: Matter) -> tuple[str, ...]:
         vocabulary.label(kind.scheme, getattr(event, kind.field)),
         say.say("matter.nobody") if whose is None else at.refs.label(whose),
         "; ".join(_steps(matter)) or say.say("matter.open"),
-        str(matter.began.recorded.position),
+        format_entry(matter.began.recorded.position),
     )
 
 

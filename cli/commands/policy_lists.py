@@ -17,6 +17,7 @@ from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.policies import AcknowledgementLine, PolicyLine, acknowledgements, policy_lines
 
 EVENTS = dict.fromkeys((*policies.POLICY_EVENTS, *guidance.GUIDANCE_EVENTS))
@@ -75,7 +76,7 @@ def _acknowledgement(at: Sitting, line: AcknowledgementLine) -> tuple[str, ...]:
     how = "" if line.method is None else vocabulary.label("acknowledgement-method", line.method)
     when = say("acknowledged.not") if line.since is None else f"{output.when(line.since, at.zone)}, {how}"
     kind = vocabulary.label("subject-kind", line.kind)
-    return at.refs.label(line.person), kind, when, "" if line.entry is None else str(line.entry)
+    return at.refs.label(line.person), kind, when, "" if line.entry is None else format_entry(line.entry)
 
 
 @options

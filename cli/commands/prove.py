@@ -17,7 +17,7 @@ import click
 from aggregates.accesses.access import open_record
 from aggregates.keeping.receipt import issue_receipt
 from aggregates.records.record import RecordCreated
-from cli import evidence_files, perform, session
+from cli import evidence_files, inspecting, perform, session
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
@@ -26,6 +26,7 @@ from cli.sitting import Sitting
 from ledger.custody.files import write_private
 from ledger.errors import InputError
 from ledger.event import Recorded
+from ledger.numbering import format_entry
 
 TO = Field("to", Ref(("person", "child")))
 METHOD = optional("method", Code("hand-over"))
@@ -40,6 +41,7 @@ ISSUE = Act("prove", (TO, METHOD), issue_receipt, timed=False)
 @click.option("--child", metavar="REF", help="Evidence of everything about a child, or a person.")
 @click.option("--from", "first", metavar="DAY", help="With --child: the first day.")
 @click.option("--until", "last", metavar="DAY", help="With --child: the last day; else today.")
+@click.option("--old", flag_value="old", help="Evidence of what stands in the book before this one.")
 @click.option(
     "--show", metavar="PARTS", help="what, inside, about[:REF], text:[REF:]FIELD; in evidence, without REF and FIELD."
 )
@@ -54,7 +56,12 @@ def prove(desk: Desk, /, entry: str | None, out: str, show: str | None, **said: 
     path = Path(out)
     if path.exists():
         raise InputError(f"{path} exists already", hint="choose another name; nothing is written over a file")
-    if evidence_files.is_wanted(path, entry, said):
+    evidence = evidence_files.is_wanted(path, entry, said)
+    if inspecting.present() is not None and (evidence or show):
+        raise InputError(
+            "an inspector is handed parts of entries by the manager", hint="prove ENTRY -o FILE shows none"
+        )
+    if evidence:
         return evidence_files.prove(desk, path, entry, show, said)
     assert entry is not None
     return _proof(desk, path, entry, show, said["to"], said["method"])
@@ -65,21 +72,22 @@ def _proof(desk: Desk, path: Path, entry: str, show: str | None, to: str | None,
     with session.unlocked(desk) if show else session.reading(desk) as ledger:
         at = Sitting(ledger)
         position = at.position(entry)
-        recorded = ledger.read(position)
+        recorded, (book, number) = ledger.read(position), ledger.at(position)
+        vkey = book.vkey  # of an earlier book, its own
         parts = _parts(at, recorded, show) if show else []
         _asked(at, recorded, parts)
-        made = ledger.prove(position, parts)
+        made = book.prove(number, parts)
         write_private(path, made)
         data = {
             "entry": position,
             "file": str(path),
             "sha256": sha256(made).digest(),
             "shows": parts,
-            "vkey": ledger.vkey,
+            "vkey": vkey,
         }
         lines = [
-            f"The proof of entry {position} is in {path}.",
-            f"Check it anywhere:  consent-ledger verify {path} --vkey {ledger.vkey}",
+            f"The proof of entry {format_entry(position)} is in {path}.",
+            f"Check it anywhere:  consent-ledger verify {path} --vkey {vkey}",
         ]
         if show:
             try:

@@ -12,13 +12,14 @@ import click
 from aggregates import vocabulary
 from aggregates.people import joined
 from aggregates.rules import within
-from cli import output, session
+from cli import output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
 from cli.moments import moment, options
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.records import RECORD_EVENTS, RecordLine, records
 
 HEADS = ("ref", "category", "medium", "sensitivity", "begun", "entry", "notes")
@@ -43,7 +44,9 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         title = say("records.title", whom=at.refs.label(subject), count=len(mine), moment=asked.words)
         rows = [_row(at, line, disputed) for line in mine]
         heads = tuple(say(f"records.head.{head}") for head in HEADS)
-        desk.answer({"subject": subject, **asked.data(), "records": data}, [title, "", *output.table(rows, heads)])
+        page = [title, "", *output.table(rows, heads)]
+        page += reports.inspected(at, "history", subject, asked, page)
+        desk.answer({"subject": subject, **asked.data(), "records": data}, page)
 
 
 def _data(at: Sitting, line: RecordLine) -> dict[str, object]:
@@ -64,7 +67,7 @@ def _row(at: Sitting, line: RecordLine, disputed: Beside) -> tuple[str, ...]:
         vocabulary.label("record-medium", line.medium),
         vocabulary.label("sensitivity", line.sensitivity),
         output.when(line.when, at.zone),
-        str(line.position),
+        format_entry(line.position),
         "; ".join([*notes(at, line), *disputed.lines(_entry(at, line))]),
     )
 

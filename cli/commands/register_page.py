@@ -18,6 +18,7 @@ from cli.kinds import Codes
 from cli.moments import Moment, Span
 from cli.page import Block, Page, Para, Row, Table
 from cli.sitting import Sitting
+from ledger.numbering import format_entry, is_old
 from projections import duties, registers
 from projections.register_line import RegisterLine, Share
 
@@ -128,7 +129,7 @@ def _fixed(at: Sitting, head: str, line: RegisterLine) -> str:
     assert line.when is not None
     corrected = say.say("register.corrected") if line.corrected else ""
     return {
-        "entry": str(line.position),
+        "entry": "" if line.position is None else format_entry(line.position),
         "when": output.when(line.when, at.zone) + corrected,
         "what": say.event(line.topic or ""),
         "about": brought.about(at, line.subjects, line.position),
@@ -157,7 +158,7 @@ def _value(at: Sitting, scheme: str | None, value: Any) -> str:
     match scheme, value:
         case "entry", UUID():
             found = at.ledger.book().find(value)
-            return str(found.position) if found else at.refs.short(value)
+            return format_entry(found.position) if found else at.refs.short(value)
         case "remark", _:
             return duties.says(at.rules, value)
         case "record-category", _:
@@ -188,7 +189,7 @@ def _plain(at: Sitting, value: Any) -> str:
             return output.moment(value, at.zone)
         case date():
             return output.day(value)
-    return str(value)
+    return format_entry(value) if is_old(value) else str(value)
 
 
 def _took(minutes: int) -> str:

@@ -31,6 +31,7 @@ from cli.pointers import Ref
 from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.event import Event, Recorded
+from ledger.numbering import format_entry
 from projections import state
 from projections.history import HistoryLine, chronology
 from projections.replay import Change, Replay, Step
@@ -152,7 +153,7 @@ def _lapsed(at: Sitting, changes: Sequence[Change]) -> Iterator[str]:
 
 def _row(at: Sitting, line: HistoryLine) -> tuple[str, ...]:
     return (
-        str(line.position),
+        format_entry(line.position),
         output.when(line.when, at.zone) + ("" if line.when == line.first_when else say("replay.corrected")),
         output.moment(line.entered, at.zone) + (say("replay.late") if line.late else ""),
         event(line.type) + ("" if line.stands else say("replay.in-error")),

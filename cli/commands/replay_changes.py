@@ -21,6 +21,7 @@ from cli.say import event, say
 from cli.sitting import Sitting
 from ledger.errors import InputError
 from ledger.event import Event, Recorded
+from ledger.numbering import format_entry
 from projections import changes as projection
 from projections.between import Point
 from projections.changed_answers import DutyChange, Reread
@@ -149,7 +150,7 @@ def _part(name: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) ->
 
 def _arrived(at: Sitting, line: HistoryLine) -> tuple[str, ...]:
     entered = output.moment(line.entered, at.zone) + (say("replay.late") if line.late else "")
-    return (str(line.position), output.when(line.when, at.zone), entered, event(line.type))
+    return (format_entry(line.position), output.when(line.when, at.zone), entered, event(line.type))
 
 
 def _standing(at: Sitting, one: Cause) -> tuple[str, ...]:
@@ -162,7 +163,7 @@ def _because(*causes: int | None) -> str:
 
 
 def _reread(one: Reread) -> tuple[str, ...]:
-    return str(one.access.position), _reading(one.before), _reading(one.after), _because(*one.causes)
+    return format_entry(one.access.position), _reading(one.before), _reading(one.after), _because(*one.causes)
 
 
 def _reading(reading: Any) -> str:
@@ -174,4 +175,4 @@ def _reading(reading: Any) -> str:
 
 def _duty(at: Sitting, one: DutyChange) -> tuple[str, ...]:
     turned = say("changes.appeared" if one.appeared else "changes.vanished")
-    return says(at.rules, one.duty.duty), str(one.duty.position), turned, _because(one.cause)
+    return says(at.rules, one.duty.duty), format_entry(one.duty.position), turned, _because(one.cause)

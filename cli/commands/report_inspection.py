@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 import click
 
+from aggregates.entries import Entry
 from aggregates.people import joined
 from cli import handing, seen, session
 from cli.answers import chronology as chronology_page
@@ -75,6 +77,7 @@ def _inspection(
             due=_due(at, asked, for_whom),
             reader=reader(at),
         )
+        found = replace(found, numbers=_told(at, found, for_whom))
         page = inspection_page.page(at, PackPage(found, checked, asked.words, for_whom))
         data = {
             **_pack_data(found),
@@ -90,10 +93,19 @@ def _inspection(
 
 def _reader(at: Sitting, audience: str) -> str:
     """It tells of every family: for those who work here, and for inspectors, and for nobody else."""
-    found: str = Code("audience").understand(audience, at)
+    found: str = seen.for_whom(Code("audience").understand(audience, at))
     if found not in READERS:
         raise InputError(f"the pack is not for {audience}", hint=f"for {' or '.join(READERS)}")
     return found
+
+
+def _told(at: Sitting, found: InspectionPack, audience: str) -> Mapping[str, tuple[Entry, ...]]:
+    """The numbers; without those of holds for whoever may not know of them: there are some, and it would say none."""
+    kept = set() if seen.keeps_holds(at, audience) else {kind.TOPIC for kind in seen.HOLDS}
+    rows = at.rules.rows("inspection")
+    return {
+        name: n for name, n in found.numbers.items() if not kept.issuperset(one["topic"] for one in rows[name]["of"])
+    }
 
 
 def _due(at: Sitting, asked: Moment, audience: str) -> list[DutyLine]:

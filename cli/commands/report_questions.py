@@ -82,7 +82,7 @@ def _accesses(at: Sitting, whose: UUID) -> Sequence[Recorded[Any]]:
     """What is about the child and bears on who saw its records; and who was entered twice, whoever that is."""
     book, types = at.ledger.book(), (*ACCESS_EVENTS, *sources(at.rules), *BESIDE)
     found = {r.position: r for r in (*joined.about(book, whose, *types), *book.all(*joined.JOINED_EVENTS))}
-    return grievances.shown(book, at.me, [found[position] for position in sorted(found)])
+    return grievances.shown(book, at.eyes, [found[position] for position in sorted(found)])
 
 
 def _due(at: Sitting, whose: UUID, asked: Moment) -> list[DutyLine]:
@@ -91,10 +91,10 @@ def _due(at: Sitting, whose: UUID, asked: Moment) -> list[DutyLine]:
     Holds are among it, whoever asks: what one keeps from the parents is nobody's duty while it stands.
     """
     book, ids = at.ledger.book(), joined.same(at.ledger.book(), whose)
-    mine = grievances.shown(book, at.me, joined.about_all(book, ids, *duties.types(at.rules)))
+    mine = grievances.shown(book, at.eyes, joined.about_all(book, ids, *duties.types(at.rules)))
     clocks: dict[str, Any] = {"as_at": asked.as_at, "known_at": asked.known_at, "reader": reader(at)}
     found = duties.open_duties(mine, zone=at.zone, rules=at.rules, **clocks)
-    return [d for d in found if not ids.isdisjoint(d.subjects)]
+    return [d for d in seen.without_holds(found) if not ids.isdisjoint(d.subjects)]
 
 
 def _day_data(made: DayPage) -> dict[str, Any]:

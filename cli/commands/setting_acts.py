@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from aggregates.entries import last_instant
 from aggregates.governance import agreements, inspection, library, notices, policies, upkeep
 from cli.acts import Act, Field, optional
 from cli.commands.policy import of_setting
 from cli.documents import File
-from cli.kinds import Code, Codes, Day, Kind, Number, Texts, Words, YesNo
+from cli.kinds import Code, Codes, Day, Kind, Number, Texts, Time, Words, YesNo
 from cli.perform import command
 from cli.pointers import Ref
+from cli.sitting import Sitting
 
 POLICY = Field("kind", Code("policy-kind"), default="confidentiality")
 PURPOSES = optional("purposes", Codes("purpose"))
 MEDIA_TYPE = optional("media_type", Kind())
 GUIDANCE = Field("guidance", Kind(), place=True)
+
+
+def _until(at: Sitting, answers: dict[str, Any]) -> dict[str, Any]:
+    """An instant; of a day, its end."""
+    return {**answers, "until": last_instant(answers["until"], at.zone)} if "until" in answers else answers
+
 
 review = command(
     Act(
@@ -118,9 +128,11 @@ inspection_open = command(
             Field("kind", Code("inspection-kind")),
             Field("organisation", Kind()),
             optional("inspector", Ref(("person",))),
+            optional("until", Time(coming=True)),
             optional("note", Words()),
         ),
         inspection.open_,
+        build=_until,
         asks_when=True,
         makes="inspection",
     )

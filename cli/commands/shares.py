@@ -19,6 +19,7 @@ from cli.moments import moment, options
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
+from ledger.numbering import format_entry
 from projections.sharing import SHARING_EVENTS, CaseLine, cases, entries_about
 
 # What stands in the line of a type: the word for it, and the scheme and the field that it comes from.
@@ -96,7 +97,7 @@ def _row(at: Sitting, entry: Entry) -> tuple[str, ...]:
         at.refs.short(event.stream) if event.stream in at.refs.known else "",
         words(entry),
         f"{at.refs.label(event.by.person)}, {vocabulary.label('role', event.by.role)}",
-        str(entry.recorded.position),
+        format_entry(entry.recorded.position),
     )
 
 

@@ -24,6 +24,7 @@ from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.event import Event
+from ledger.numbering import format_entry
 
 HEADS = ("when", "what", "by", "entry", "ref")
 Words = Callable[[Sitting, Any], str]
@@ -66,7 +67,7 @@ def _row(at: Sitting, entry: Entry, words: Words) -> tuple[str, ...]:
         output.when(entry.when, at.zone),
         said if entry.stands else say("tellings.error", said=said),
         f"{at.refs.label(event.by.person)}, {vocabulary.label('role', event.by.role)}",
-        str(entry.recorded.position),
+        format_entry(entry.recorded.position),
         at.refs.short(event.stream) if event.stream in at.refs.known else "",
     )
 

@@ -75,9 +75,15 @@ def _ledger(desk: Desk, folder: Path, key: str | None, anchors: list[Anchor]) ->
 def examine(folder: Path, key: str | None, anchors: list[Anchor], progress: Progress = silent) -> Report:
     """Check the ledger in a folder, against all that is at hand."""
     memory = checking.remembered(folder)
-    with Watched(folder / DATABASE, memory.size, progress) as source:
+    with Watched(folder / DATABASE, memory.size, progress) as source, checking.EarlierBooks(folder) as books:
         report = verify_source(
-            source, vkey=key, anchors=anchors, mark=memory.given, vault_head=memory.vault_head, known_types=TOPICS
+            source,
+            vkey=key,
+            anchors=anchors,
+            mark=memory.given,
+            vault_head=memory.vault_head,
+            known_types=TOPICS,
+            earlier=books.find,
         )
     if memory.beside and report.strength == "this computer":
         return replace(report, strength="itself", held_against=BESIDE)

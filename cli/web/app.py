@@ -17,8 +17,10 @@ from cli import failure
 from cli.web import guard, here
 from cli.web.here import House
 from cli.web.screen import Failed
+from cli.web.screens import inspect
 
 COOKIE = "consent-ledger"
+FOR_EVER = 1e9  # seconds
 SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "door",
     "first",
@@ -26,12 +28,15 @@ SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "acts",
     "look",
     "backup",
+    "restore",
     "bring",
+    "sheet",
     "people",
     "handover",
+    "inspect",
 )
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
-FIRST = frozenset({"first.start", "first.step"})  # only as long as there is no ledger
+FIRST = frozenset({"first.start", "first.step", "restore.show", "restore.bring"})  # only as long as there is no ledger
 LOCKED = frozenset(
     {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone"}
 )  # need a seat, and nobody in it
@@ -44,6 +49,7 @@ def make(house: House) -> Flask:
     app.extensions["desk"] = house
     app.before_request(_before)
     app.after_request(_after)
+    app.teardown_request(lambda _error: inspect.leave_seat())
     app.register_error_handler(Exception, _unforeseen)
     for name in SCREENS:
         app.register_blueprint(import_module(f"cli.web.screens.{name}").blueprint)
@@ -69,7 +75,7 @@ def _before() -> Response | None:
         return here.page("closed.html", 403)
     g.seat = seat
     if seat.identity is not None:
-        return None
+        return inspect.take_seat()
     if here.is_new():
         return None if request.endpoint in FIRST | {"door.close"} else here.go("first.start")
     return None if request.endpoint in LOCKED else here.go("door.unlock")
@@ -79,7 +85,7 @@ def _after(response: Response) -> Response:
     seat = getattr(g, "seat", None)
     if seat is not None and seat.identity is not None and response.mimetype == "text/html":
         response.headers["Refresh"] = (
-            f"{int(here.house().seats.idle) + 2}; url=/locked"  # what is on the screen goes too
+            f"{int(min(here.house().seats.idle, g.get('left', FOR_EVER))) + 2}; url=/locked"  # the screen goes too
         )
     return guard.sealed(response)  # type: ignore[return-value]
 

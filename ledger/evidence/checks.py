@@ -94,5 +94,9 @@ CHECKS: Mapping[str, Meaning] = MappingProxyType(
             "this agrees with everything that was kept elsewhere",
             "this does not agree with something that was kept elsewhere: changed, cut off, or an old copy",
         ),
+        "earlier books": Meaning(
+            "every book that this one continues, and every attached branch, is whole, and says what is said of it here",
+            "a book that this one continues, or an attached branch, is not what is said of it here",
+        ),
     }
 )

@@ -7,7 +7,7 @@ stands in the body, and a column is compared with the parts, never believed. Box
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,9 @@ def _content(tally: Tally, position: int, name: str, part: bytes) -> Content | N
 class Contents:
     """Folds the parts of event after event."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, erased_elsewhere: Collection[bytes] = ()) -> None:
         self.tally = tally
-        self.erasure = Erasure(tally)
+        self.erasure = Erasure(tally, erased_elsewhere)
         self.index = SubjectIndex()
         self.documents = Documents()
         self._versions: dict[bytes, int] = {}  # of each stream, so far

@@ -8,7 +8,7 @@ digest.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -18,8 +18,9 @@ from ledger.evidence.report import Tally, count
 class Erasure:
     """Boxes, erasures and disposals so far; `finish` judges them when every event has been read."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, elsewhere: Collection[bytes] = ()) -> None:
         self._tally = tally
+        self._elsewhere = elsewhere  # subjects whose erasure the ledger that continues this one asks for
         self.disposed = array("q")  # positions of rows without parts
         self.erased_boxes = 0
         self._disposals: dict[int, int] = {}  # position -> that of the event that says it was disposed of
@@ -27,6 +28,11 @@ class Erasure:
         self._completed: dict[bytes, int] = {}
         self._missing: list[tuple[int, bytes]] = []
         self._boxed: dict[bytes, int] = {}  # subject -> position of their newest box
+
+    @property
+    def requested(self) -> frozenset[bytes]:
+        """Whose erasure was asked for, here or in the ledger that continues this one."""
+        return frozenset((*self._requested, *self._elsewhere))
 
     def take_event(self, position: int, what: Mapping[str, Any]) -> None:
         """What one of the ledger's own events excuses; its data were checked with its signature, or are no excuse."""
@@ -68,7 +74,7 @@ class Erasure:
     def finish(self) -> None:
         self._finish_disposal()
         for position, subject in self._missing:
-            if self._requested.get(subject, 0) > position:
+            if subject in self._elsewhere or self._requested.get(subject, 0) > position:
                 self.erased_boxes += 1
             else:
                 self._find(position, subject, "the box is missing, and nobody asked for its erasure")

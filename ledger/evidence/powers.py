@@ -28,6 +28,7 @@ _NEEDS = {
     "level.keyed": "enrol",
     "recovery.issued": "enrol",
     "writer.changed": "seal",
+    "branch.attached": "enrol",
     "erasure.requested": "erase",
     "erasure.completed": "erase",
     "stream.disposed": "erase",
@@ -79,6 +80,8 @@ class Powers:
         self.log_key = ""  # a verifier key
         self.time_zone = ""
         self.writer = b""
+        self.predecessor: Mapping[str, Any] | None = None  # what the first event says of the book before
+        self.branches: Sequence[Mapping[str, Any]] = ()  # what was attached, in order
         self.keys: Mapping[bytes, Key] = {}  # by key id
         self.levels: Mapping[str, bytes] = {}  # the current public key of each
         self.recovery: tuple[bytes, bytes] | None = None  # commitment and public key of the newest sheet, until spent
@@ -162,6 +165,8 @@ class Powers:
                 self.recovery = (data["commitment"], data["public_key"])
             case "writer.changed":
                 self.writer = data["writer"]
+            case "branch.attached":
+                self.branches = (*self.branches, {**data, "position": position})
         return []
 
     def _open(self, position: int, body: Body, data: Mapping[str, Any]) -> None:
@@ -172,6 +177,7 @@ class Powers:
         self.keys = {key_id(data["public_key"]): _key(data, ALL_POWERS, position)}
         self.log_key, self.writer = data["log_key"], data["writer"]
         self.time_zone, self.demo, self.opened = data["time_zone"], data["demo"], True
+        self.predecessor = data["predecessor"]
 
     def _enrol(self, position: int, leaf: Leaf, body: Body, data: Mapping[str, Any]) -> list[str]:
         new = key_id(data["public_key"])

@@ -78,6 +78,7 @@ class Report:
     erased_boxes: int
     unsealed: int
     anchored: int
+    earlier: Mapping[str, Report] = field(default_factory=dict)  # of the books before, by the name of their folder
 
     @property
     def ok(self) -> bool:

@@ -26,11 +26,13 @@ _LONG_AGO = -(1 << 62)  # before every recorded_at
 class Scan:
     """Everything that is folded from the leaves. `stopped`: a gap, behind which nothing can be checked."""
 
-    def __init__(self, tally: Tally, known_types: Collection[str] | None) -> None:
+    def __init__(
+        self, tally: Tally, known_types: Collection[str] | None, erased_elsewhere: Collection[bytes] = ()
+    ) -> None:
         self.tally = tally
         self.tree = Tree()
         self.powers = Powers()
-        self.contents = Contents(tally)
+        self.contents = Contents(tally, erased_elsewhere)
         self.origin: str | None = None
         self.unknown: Counter[str] = Counter()
         self.clocks: Counter[str] = Counter()

@@ -32,6 +32,9 @@ from ledger.evidence.canonical import (
 
 ALL_POWERS = ("enrol", "erase", "record", "seal")
 
+MAX_NOTE = 16 << 10  # a checkpoint with many cosignatures
+
+_ORIGIN = re.compile(r"[a-z0-9.-]+(/[a-z0-9.-]+)*/[0-9a-f]{32}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _is_key = is_bin(32)
 _is_word = one_of(*ALL_POWERS)
@@ -49,6 +52,23 @@ def _is_time(value: Any) -> bool:
 
 def _is_fields(value: Any) -> bool:
     return type(value) is dict and all(is_code(name) and is_digest(value[name]) for name in value)
+
+
+def _is_origin(value: Any) -> bool:
+    return type(value) is str and _ORIGIN.fullmatch(value) is not None
+
+
+def _is_note(value: Any) -> bool:
+    return type(value) is bytes and 0 < len(value) <= MAX_NOTE
+
+
+def _is_root(value: Any) -> bool:
+    """A whole root, or the 20 bytes of it that a kept line has."""
+    return is_bin(32)(value) or is_bin(20)(value)
+
+
+def _is_map_of(value: Any, rules: Mapping[str, Rule]) -> bool:
+    return type(value) is dict and value.keys() == rules.keys() and all(rules[name](value[name]) for name in rules)
 
 
 def _is_powers(value: Any) -> bool:
@@ -87,6 +107,19 @@ _PARTS: Mapping[str, Mapping[str, Rule]] = {
     },
 }
 
+_HEAD: Mapping[str, Rule] = {"note": optional(_is_note), "root": _is_root, "size": is_number, "source": is_code}
+_PREDECESSOR: Mapping[str, Rule] = {
+    "heads": list_of(lambda value: _is_map_of(value, _HEAD)),
+    "lost_from": is_number,
+    "lost_to": optional(is_number),
+    "origin": _is_origin,
+    "reason": is_code,
+    "recovery": optional(is_bin(32)),
+    "root": is_digest,
+    "size": is_number,
+    "vkey": is_text,
+}
+
 _OWN_EVENTS: Mapping[str, Mapping[str, Rule]] = {
     "ledger.opened": {
         "alg": one_of("ed25519"),
@@ -94,7 +127,7 @@ _OWN_EVENTS: Mapping[str, Mapping[str, Rule]] = {
         "encryption_key": _is_key,
         "log_key": is_text,
         "person": is_id,
-        "predecessor": optional(is_map),
+        "predecessor": optional(lambda value: _is_map_of(value, _PREDECESSOR)),
         "public_key": _is_key,
         "time_zone": is_text,
         "writer": is_id,
@@ -113,6 +146,14 @@ _OWN_EVENTS: Mapping[str, Mapping[str, Rule]] = {
     "level.keyed": {"level": is_code, "public_key": _is_key},
     "recovery.issued": {"commitment": is_digest, "public_key": _is_key},
     "writer.changed": {"writer": is_id},
+    "branch.attached": {
+        "common": is_count,
+        "note": optional(_is_note),
+        "origin": _is_origin,
+        "root": is_digest,
+        "size": is_number,
+        "vkey": is_text,
+    },
     "erasure.requested": {"reason": is_code, "subject": is_id},
     "erasure.completed": {"boxes": is_count, "subject": is_id},
     "stream.disposed": {"positions": list_of(is_number)},

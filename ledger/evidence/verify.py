@@ -7,10 +7,12 @@ is opened: no passphrase is needed, and erased text is not missed. No database h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from ledger.evidence.checkpoint import Head
 from ledger.evidence.checks import CHECKS
+from ledger.evidence.earlier import Earlier, Examined, Find
 from ledger.evidence.heads import Heads
 from ledger.evidence.note import parse_vkey
 from ledger.evidence.report import Anchor, Check, Finding, Report, Strength, Tally, count, shown
@@ -29,7 +31,7 @@ _CLOCKS = {
     "behind": "the computer's clock was behind the event before",
     "leapt": "the computer's clock was far ahead of the event before, and the person confirmed the date",
 }
-_NOT_OF_EVENTS = {"key", "schema", "positions", "mark", "vault", "anchors"}
+_NOT_OF_EVENTS = {"key", "schema", "positions", "mark", "vault", "anchors", "earlier books"}
 
 
 def verify(
@@ -40,20 +42,36 @@ def verify(
     mark: tuple[str, bytes] | None = None,
     vault_head: tuple[int, bytes] | None = None,
     known_types: Collection[str] | None = None,
+    earlier: Find | None = None,
 ) -> Report:
-    """Check everything.
+    """Check everything, and the earlier books that the ledger continues.
 
     `vkey`: a verifier key from outside. `mark`: what this computer remembers, (verifier key, checkpoint). `vault_head`: what
     the vault remembers, (size, root). `known_types`: the types that the asking program knows; events of others verify, and
-    are counted as unknown.
+    are counted as unknown. `earlier`: finds an earlier book by the name of its folder.
     """
+    given = {"anchors": anchors, "mark": mark, "vault_head": vault_head}
+    return _examine(source, vkey, known_types, earlier, **given).report  # type: ignore[arg-type]
+
+
+def _examine(
+    source: Source,
+    vkey: str | None,
+    known_types: Collection[str] | None,
+    earlier: Find | None,
+    *,
+    anchors: Sequence[Anchor] = (),
+    mark: tuple[str, bytes] | None = None,
+    vault_head: tuple[int, bytes] | None = None,
+    erased: Collection[bytes] = (),
+) -> Examined:
     if vkey is not None:
         parse_vkey(vkey)  # what was typed is judged before the ledger is
     tally = Tally()
     for place, message in read(tally, "schema", "ledger.db", source.schema):
         tally.find("schema", place, None, None, message)
     tally.count("schema")
-    scan = Scan(tally, known_types)
+    scan = Scan(tally, known_types, erased)
     scan.run(source)
     own = scan.powers.log_key or None
     _check_whose(tally, scan, own, vkey)
@@ -66,7 +84,19 @@ def verify(
     heads.mark(mark, own)
     heads.vault(vault_head)
     heads.anchors(anchors)
-    return _report(tally, scan, heads, "outside" if vkey else "this computer" if mark else "itself")
+
+    def nested(book: Source, name: str, key: str, gone: Collection[bytes]) -> Examined:
+        return _examine(book, key, known_types, earlier and _but(earlier, name), erased=gone)
+
+    books = Earlier(tally, scan, earlier, nested)
+    books.check()
+    strength: Strength = "outside" if vkey else "this computer" if mark else "itself"
+    return Examined(_report(tally, scan, heads, books, strength), scan.tree, scan.powers)
+
+
+def _but(find: Find, name: str) -> Find:
+    """A book that claims to continue itself is not looked for again and again."""
+    return lambda other: None if other == name else find(other)
 
 
 def _check_whose(tally: Tally, scan: Scan, own: str | None, outside: str | None) -> None:
@@ -84,7 +114,7 @@ def _check_whose(tally: Tally, scan: Scan, own: str | None, outside: str | None)
         tally.find("key", "stored_events", 1, None, message)
 
 
-def _report(tally: Tally, scan: Scan, heads: Heads, strength: Strength) -> Report:
+def _report(tally: Tally, scan: Scan, heads: Heads, books: Earlier, strength: Strength) -> Report:
     erasure = scan.contents.erasure
     return Report(
         held_against=_HELD_AGAINST[strength],
@@ -100,11 +130,25 @@ def _report(tally: Tally, scan: Scan, heads: Heads, strength: Strength) -> Repor
         erased_boxes=erasure.erased_boxes,
         unsealed=heads.unsealed,
         anchored=heads.anchored,
+        earlier=books.reports,
     )
+
+
+def _continues(said: Mapping[str, Any]) -> str:
+    """What was lost, as the successor owns up to it."""
+    lost = (
+        f"{said['lost_from']} to {said['lost_to']}" if said["lost_to"] else "how many events after that, nobody knows"
+    )
+    return f"this goes on after {count(said['size'], 'event')} of {said['origin']}; lost ({said['reason']}): {lost}"
 
 
 def _remarks(scan: Scan) -> Iterator[str]:
     """What is no failure, and must be known all the same."""
+    if scan.powers.predecessor is not None:
+        yield _continues(scan.powers.predecessor)
+    for branch in scan.powers.branches:
+        own = count(branch["size"] - branch["common"], "event")
+        yield f"another copy of {branch['origin']} went on by itself from {branch['common'] + 1} on: {own}, attached"
     if scan.powers.demo:
         yield "this is a demonstration: its people and events are invented"
     for clock, times in sorted(scan.clocks.items()):

@@ -5,15 +5,25 @@ Which types of entries that are is data (`seen_outside` in the rules). What came
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregates.entries import Entry, read
 from aggregates.rules import Rules
-from ledger.event import Recorded
+from ledger.event import REGISTRY, Event, Recorded
 from projections.reports import rows
+
+
+def types(rules: Rules) -> tuple[type[Event], ...]:
+    """The types of entry that can be the last that was handed out."""
+    return tuple(REGISTRY[topic] for topic in dict.fromkeys(one["topic"] for one in rules.data["seen_outside"]["of"]))
+
+
+def newest(backwards: Iterable[Recorded[Any]], rules: Rules) -> Recorded[Any] | None:
+    """The last that was handed out, given the entries of `types`, the newest first; reads no further than it must."""
+    return next((r for r in backwards if rows.is_of(rules.data["seen_outside"], r.event)), None)
 
 
 def last_handed(

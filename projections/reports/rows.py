@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from aggregates import hours
 from aggregates.entries import Entry
 from aggregates.rules import Rules
-from ledger.event import When
+from ledger.event import Event, When
 from projections import batches, matching
 from projections.matching import LOOKS, Row, fits
 
@@ -29,7 +29,7 @@ class Told:
 
 def of(row: Row, entries: Iterable[Entry], zone: ZoneInfo, rules: Rules) -> tuple[Entry, ...]:
     """The entries that a row means; with `late`, those of them that were entered late, with `closed`, out of hours."""
-    found = (e for e in entries if any(_is(e, one) for one in row["of"]))
+    found = (e for e in entries if is_of(row, e.event))
     timely = batches.late(found, zone, rules) if row.get("late") else found
     return tuple(e for e in timely if not row.get("closed") or out_of_hours(e.when, zone, rules))
 
@@ -39,8 +39,12 @@ def out_of_hours(when: When, zone: ZoneInfo, rules: Rules) -> bool:
     return hours.outside(rules.data["opening_hours"], when.at, zone) is not None
 
 
-def _is(entry: Entry, one: Row) -> bool:
-    event = entry.event
+def is_of(row: Row, event: Event) -> bool:
+    """Whether a row means entries like this one, whenever they were entered."""
+    return any(_is(event, one) for one in row["of"])
+
+
+def _is(event: Event, one: Row) -> bool:
     named = one["topic"] == event.TOPIC or (one["topic"] == matching.ANY and not isinstance(event, LOOKS))
     return named and fits(event, one.get("where", {}))
 

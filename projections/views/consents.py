@@ -20,7 +20,7 @@ from aggregates.accesses.access import Access
 from aggregates.entries import EntryCorrected
 from aggregates.permissions import consents
 from aggregates.permissions.consent_events import CONSENT_EVENTS, ConsentGiven
-from aggregates.permissions.consent_state import rests
+from aggregates.permissions.consent_state import State, rests
 from aggregates.rules import Rules
 from ledger.event import Book, Event, Recorded
 from projections.consents import ConsentLine, Disagreement, consents_for, disagreements
@@ -121,6 +121,17 @@ def children(basis: Basis) -> list[UUID]:
     return [UUID(bytes=child) for (child,) in rows.fetchall()]
 
 
+def states(basis: Basis, child: UUID, at: datetime) -> tuple[State, ...]:
+    """How each of a child's consents stands, with what a line does not keep; folded from the few entries that say so.
+
+    How often one was used is counted only where it ends after a number of uses.
+    """
+    ids = basis.members(child)
+    found = {r.position: r for one in ids for r in for_status(basis, one) if consents.concerns(r.event, ids)}
+    found |= {r.position: r for r in basis.joined.events}
+    return consents.states([found[p] for p in sorted(found)], basis.source.zone, at=at)
+
+
 # ---- what a fold is given
 
 
@@ -169,6 +180,9 @@ class Narrow:
         )
         found = (self.basis.source.read(position) for position in positions(rows.fetchall()))
         return [r for r in found if isinstance(r.event, types)]
+
+    def knows(self, subject: UUID) -> bool:
+        return self.book.knows(subject)
 
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         """Of who is one person; nothing else is asked for."""

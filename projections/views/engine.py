@@ -51,7 +51,7 @@ class Views:
 
     def __init__(self, tables: Tables, source: Source) -> None:
         self.tables, self.source, self.made = tables, source, made_by(source)
-        self._seen = (0, b"")  # a position whose root was compared
+        self._seen = (source.first, b"")  # a position whose root was compared
 
     def position(self) -> int | None:
         """How far all models have read; None if what stands here is not of this ledger, these rules and this program."""
@@ -68,7 +68,9 @@ class Views:
     def _is_ours(self, position: int, root: bytes) -> bool:
         if (position, root) == self._seen:
             return True
-        if type(position) is not int or not 0 < position <= self.source.size or self.source.root(position) != root:
+        if type(position) is not int or not self.source.first < position <= self.source.size:
+            return False
+        if self.source.root(position) != root:
             return False
         self._seen = (position, root)
         return True
@@ -79,7 +81,7 @@ class Views:
             with self.tables.writing() as c:
                 if self._position(c) is None:  # and nobody else was quicker
                     begin_anew(c, STATEMENTS)
-                    self._reach(c, 0, b"")
+                    self._reach(c, self.source.first, b"")
                 position = self._position(c)
         while position is not None and position < self.source.size:
             position = self._read_page(position)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from aggregates.permissions.consent_state import State
 from projections.access import AccessLine
 from projections.views import accesses, consents, duties
 from projections.views.consents import Standing
@@ -45,6 +46,31 @@ def consents_of(child: UUID, at: datetime) -> Callable[[Views], Standing]:
             with views.writing() as basis:
                 found = consents.settle(basis, child, at)
         return found
+
+    return answer
+
+
+def consents_of_all(at: datetime) -> Callable[[Views], list[Standing]]:
+    """The same of every child for whom anything was agreed to, or asked."""
+
+    def answer(views: Views) -> list[Standing]:
+        with views.reading() as basis:
+            ids = consents.children(basis)
+            found = {child: consents.standing(basis, child, at) for child in ids}
+        if None in found.values():
+            with views.writing() as basis:
+                found |= {child: consents.settle(basis, child, at) for child, one in found.items() if one is None}
+        return [one for one in found.values() if one is not None]
+
+    return answer
+
+
+def consent_states(children: Collection[UUID], at: datetime) -> Callable[[Views], dict[UUID, tuple[State, ...]]]:
+    """How each consent of these children stood as at a time, with what is known now."""
+
+    def answer(views: Views) -> dict[UUID, tuple[State, ...]]:
+        with views.reading() as basis:
+            return {child: consents.states(basis, child, at) for child in children}
 
     return answer
 

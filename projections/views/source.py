@@ -40,8 +40,12 @@ class Source(Protocol):
     @property
     def size(self) -> int: ...
 
-    def root(self, size: int) -> bytes:
-        """The tree's root when there were so many entries; what tells one history from another."""
+    @property
+    def first(self) -> int:
+        """The position before the first entry: 0, or less where earlier books are read too."""
+
+    def root(self, position: int) -> bytes:
+        """The tree's root when this was its last entry; what tells one history from another."""
 
     def events(self, gt: int) -> Iterator[Recorded[Any]]:
         """Every entry after a position, in order, each checked."""
@@ -71,8 +75,12 @@ class LedgerSource:
     def size(self) -> int:
         return self.book.head.size
 
-    def root(self, size: int) -> bytes:
-        return self.ledger.root_at(size)
+    @property
+    def first(self) -> int:
+        return self.book.books.first
+
+    def root(self, position: int) -> bytes:
+        return self.ledger.root_before(position)
 
     def events(self, gt: int) -> Iterator[Recorded[Any]]:
         return takewhile(lambda r: r.position <= self.size, self.ledger.history(gt))

@@ -44,7 +44,10 @@ DATA = {
     "retention list of a category": list(rules.shipped().rows("retention")),
     "integrity list": "the key that this computer remembers",
     "report inspection": "the key that this computer remembers; anchors: nothing was given that was kept elsewhere",
-    **{key: ["consent-ledger", *COMMANDS] for key in ("report manager", "report lead", "report day")},  # what to type
+    # What to type.
+    **{
+        key: ["consent-ledger", *COMMANDS] for key in ("report manager", "report lead", "report day", "today")
+    },  # what to type
 }
 TONGUE = "qps-ploc"  # the tag that is used for pseudo-languages
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ COUNTED = {
     "emergencies": 0,
     "late": 2,  # what the student had read, and the slip
     "corrected": 1,
+    "brought": 0,
     "disputed": 0,
     "held": 1,
 }
@@ -89,9 +91,11 @@ def test_known_at_an_earlier_entry_the_late_one_is_not_counted(year: Year) -> No
 
 def test_for_an_inspector_no_hold_is_in_it_and_the_decisions_are(year: Year) -> None:
     pack = year.tell("inspection", "--audience", "inspector", "--known-at", str(year.size))
-    assert {name: one["count"] for name, one in pack["numbers"].items()} == {**COUNTED, "held": 0}
+    assert {name: one["count"] for name, one in pack["numbers"].items()} == {
+        name: count for name, count in COUNTED.items() if name != "held"
+    }  # not "none": there was one
     page = year.desk.run("report", "inspection", "--audience", "inspector").out
-    assert "a hold" not in page
+    assert not re.search("hold", page, re.IGNORECASE)
     assert "Made for an inspector" in page
 
 
@@ -285,7 +289,7 @@ def test_what_a_member_of_staff_is_shown_is_the_same_with_a_held_case_and_withou
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in text if not c.isdigit())
+    return "".join(c for c in re.sub(r"\(fingerprint [^)]+\)", "", text) if not c.isdigit())
 
 
 def _counts(pack: Any) -> Any:

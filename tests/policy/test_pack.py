@@ -33,6 +33,8 @@ LISTS = {
     **dict.fromkeys(OF_MIA, "mia"),
     "share case": "case",
     "access explain": "opened",
+    "slip": "opened",
+    "paper": "access-sheet",
     "consent after": "mia",
     "rights pack": "mia --to tove",
     "report day": "mia today",
@@ -45,7 +47,7 @@ LISTS = {
             *("share checklist", "duties", "retention list", "retention due", "grant list", "hold list"),
             *("incident list", "grievance list", "rights list", "foi list", "notice list"),
             *("inspection list", "integrity list", "register integrity"),
-            *("report inspection", "report manager", "report lead"),
+            *("report inspection", "report manager", "report lead", "today", "consent room"),
             *(f"register {name}" for name in datafiles.shipped("rules")["registers"]),
         )
     ),
@@ -74,10 +76,12 @@ SILENT = {
         "key passphrase",
         "staff handover",
     ),
+    *("succeed", "attach", "checkpoint compare", "branch list", "branch show", "key return"),
     *("backup", "backup list", "backup places", "restore", "writer show", "writer take", "writer release"),
     *("key revoke", "key sheet", "key recover", "policy show", "policy pack", "agreement list", "other-setting list"),
     # Their words are walked over in tests/cli/test_bringing.py.
     *(f"import {kind}" for kind in ("template", "children", "staff", "people", "consents", "accesses")),
+    "inspection show",
 }
 # So that something stands on each list: these are done in the place first.
 FILLING = (

@@ -41,6 +41,8 @@ def commands() -> Iterator[str]:
 
 def parse(command: click.Command, words: list[str], parent: click.Context | None = None) -> None:
     """Walk down the groups; raise where click would have refused the words, without running anything."""
+    if isinstance(command, CommandAndGroup) and not command.is_below(words):
+        command = command.own
     context = click.Context(command, info_name=command.name, parent=parent)
     given, rest, _ = command.make_parser(context).parse_args(words)
     if isinstance(command, CommandAndGroup) and not rest and getattr(command.own, "alone", False):

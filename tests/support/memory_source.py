@@ -34,6 +34,8 @@ class MemorySource:
     def size(self) -> int:
         return self.book.head
 
+    first = 0  # no earlier book
+
     def root(self, size: int) -> bytes:
         return sha256(b"".join(r.event_id.bytes for r in self.book.recorded[:size])).digest()
 

@@ -32,7 +32,10 @@ _POSITIONS = (
     r"(?<=entry[ -])\d+|(?<=prove )\d+|(?<=correct )\d+|"
     r"(?<=data-entry=\")\d+|(?<=\"position\": )\d+|(?<=\"entry\": )\d+"
 )
-_LETTERS = r"\b(reference|consent|request) +[bcdfghjkmnpqrstvwxyz]{5,6}\b"
+_LETTERS = (
+    r"\b(reference|consent|request|share complete|share receipt) +[bcdfghjkmnpqrstvwxyz]{5,6}\b|"
+    r"\"[bcdfghjkmnpqrstvwxyz]{5,6}\""
+)
 _DIFFERS = re.compile("|".join(f"(?:{one})" for one in (_IDS, _KEPT, _FINGERPRINT, _HASHES, _POSITIONS, _LETTERS)))
 
 

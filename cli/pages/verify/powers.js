@@ -8,6 +8,7 @@ const NEEDS = {
   "level.keyed": "enrol",
   "recovery.issued": "enrol",
   "writer.changed": "seal",
+  "branch.attached": "enrol",
   "erasure.requested": "erase",
   "erasure.completed": "erase",
   "stream.disposed": "erase",

@@ -71,6 +71,24 @@ const PARTS = {
   },
 };
 
+// Of the ledger that this one continues: what stands of it, and what is known to be lost.
+const isNote = (value) => isBytes(value) && value.length > 0 && value.length <= 16 << 10;
+const isRoot = (value) => isBin(32)(value) || isBin(20)(value);
+const isOrigin = (value) => isString(value) && /^[a-z0-9.-]+(\/[a-z0-9.-]+)*\/[0-9a-f]{32}$/.test(value);
+const isExactly = (rules) => (value) =>
+  isMap(value) && value.size === Object.keys(rules).length && Object.entries(rules).every(([name, rule]) => value.has(name) && rule(value.get(name)));
+const isPredecessor = isExactly({
+  heads: listOf(isExactly({ note: optional(isNote), root: isRoot, size: isNumber, source: isCode })),
+  lost_from: isNumber,
+  lost_to: optional(isNumber),
+  origin: isOrigin,
+  reason: isCode,
+  recovery: optional(isDigest),
+  root: isDigest,
+  size: isNumber,
+  vkey: isText,
+});
+
 // The ledger's own events decide who may sign, so their fields are held here too.
 const OWN_EVENTS = {
   "ledger.opened": {
@@ -79,7 +97,7 @@ const OWN_EVENTS = {
     encryption_key: isDigest,
     log_key: isText,
     person: isId,
-    predecessor: optional(isMap),
+    predecessor: optional(isPredecessor),
     public_key: isDigest,
     time_zone: isText,
     writer: isId,
@@ -98,6 +116,14 @@ const OWN_EVENTS = {
   "level.keyed": { level: isCode, public_key: isDigest },
   "recovery.issued": { commitment: isDigest, public_key: isDigest },
   "writer.changed": { writer: isId },
+  "branch.attached": {
+    common: isCount,
+    note: optional(isNote),
+    origin: isOrigin,
+    root: isDigest,
+    size: isNumber,
+    vkey: isText,
+  },
   "erasure.requested": { reason: isCode, subject: isId },
   "erasure.completed": { boxes: isCount, subject: isId },
   "stream.disposed": { positions: listOf(isNumber) },

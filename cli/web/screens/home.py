@@ -6,16 +6,27 @@ from itertools import groupby
 
 from flask import Blueprint, Response
 
+from cli.commands import today
+from cli.page import Page
 from cli.say import say
 from cli.table import COMMANDS
 from cli.web import here, menu
+from cli.web.screen import Shown, attempt
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
 def home() -> Response:
-    return here.page("menu.html", groups=_groups())
+    """Today."""
+    found: list[Page] = []
+
+    def do() -> None:
+        with here.sitting() as at:
+            found.append(today.screen(at))
+
+    answer = attempt(here.screen(), do)
+    return here.shown(Shown(page=found[0]) if found else answer)
 
 
 @blueprint.get("/everything")
