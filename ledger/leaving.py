@@ -183,5 +183,9 @@ def _key_anew(ledger: Ledger, level: str) -> None:
 
 
 def _recipients(ledger: Ledger) -> list[bytes]:
-    keys = [key.encryption_key for key in ledger.powers.keys.values() if key.revoked is None]
+    """Of everybody whose key is in use here, or in an earlier book from which they may still come back; of the sheet."""
+    here = {key.encryption_key: key for key in ledger.powers.keys.values()}
+    keys = [public for public, key in here.items() if key.revoked is None]
+    before = (key for book in earlier_vaults.earlier(ledger) for key in book.powers.keys.values())
+    keys += [key.encryption_key for key in before if key.revoked is None and key.encryption_key not in here]
     return keys if ledger.powers.recovery is None else [*keys, ledger.powers.recovery[1]]
