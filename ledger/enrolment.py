@@ -103,7 +103,11 @@ def _ended(ledger: Ledger, keys: Sequence[bytes], ahead: int) -> list[ControlEve
 @contextmanager
 def _kept(ledger: Ledger, new: Identity, passphrase: str) -> Iterator[None]:
     """The new key file, beside the last one until its event is recorded; gone again, with its wraps, if it is not."""
-    path = ledger.folder / KEYS / PENDING / new.sign.key_id.hex() / new.person.hex
+    waiting = ledger.folder / KEYS / PENDING
+    path = waiting / new.sign.key_id.hex() / new.person.hex
+    for left in waiting.glob(f"*/{new.person.hex}"):  # by an enrolment that broke off before it was recorded
+        remove(left)
+        left.parent.rmdir()
     write_keyfile(path, ledger.origin, new, passphrase)
     try:
         yield

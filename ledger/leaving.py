@@ -102,10 +102,19 @@ def check(ledger: Ledger, keys: Iterable[bytes], instead: bytes | None = None) -
             raise InputError("there is no such key, or it was revoked before")
         ends.add(encryption_key_id(owner.encryption_key))
     theirs = [n for n, public in ledger.powers.levels.items() if ends & vault.readers(n, public)]
-    if alone := [n for n in theirs if instead is None and not vault.readers(n, ledger.powers.levels[n]) - ends]:
+    if alone := [n for n in theirs if instead is None and not ways_in(ledger, n) - ends]:
         raise LedgerError(f"nobody else could open what is {', '.join(alone)}", hint="let somebody else in before")
     for level in theirs:
         ledger.keyring.level_private(level)  # NotOpen before anything is written
+
+
+def ways_in(ledger: Ledger, level: str) -> set[bytes]:
+    """Ids of the encryption keys that open a level: of people whose keys are in use, and of the recovery sheet.
+
+    What the vault has beside them was wrapped for a key that was never enrolled, because the enrolment broke off.
+    """
+    known = {encryption_key_id(recipient) for recipient in _recipients(ledger)}
+    return ledger.require_vault().readers(level, ledger.powers.levels[level]) & known
 
 
 def settle(ledger: Ledger) -> None:
@@ -174,5 +183,9 @@ def _key_anew(ledger: Ledger, level: str) -> None:
 
 
 def _recipients(ledger: Ledger) -> list[bytes]:
-    keys = [key.encryption_key for key in ledger.powers.keys.values() if key.revoked is None]
+    """Of everybody whose key is in use here, or in an earlier book from which they may still come back; of the sheet."""
+    here = {key.encryption_key: key for key in ledger.powers.keys.values()}
+    keys = [public for public, key in here.items() if key.revoked is None]
+    before = (key for book in earlier_vaults.earlier(ledger) for key in book.powers.keys.values())
+    keys += [key.encryption_key for key in before if key.revoked is None and key.encryption_key not in here]
     return keys if ledger.powers.recovery is None else [*keys, ledger.powers.recovery[1]]

@@ -20,7 +20,7 @@ from cli.commands.succeed import to_come_back
 from cli.desk import Desk, DeskCommand
 from cli.refs import format_ref
 from cli.say import say
-from ledger import places, writer
+from ledger import leaving, places, writer
 from ledger.application import LEAP, Ledger
 from ledger.custody import place, risk
 from ledger.errors import LedgerError, NoLedger
@@ -116,7 +116,7 @@ def _keys(ledger: Ledger) -> Iterator[Remark]:
     if ledger.keyring.vault is None:
         return
     for level in LEVELS:
-        ways = ledger.keyring.vault.ways_in(level)
+        ways = len(leaving.ways_in(ledger, level))
         few = "; the sheet among them, two are the least" if ways < 2 else ""
         yield Remark(f"ways into {level}", "well" if ways >= 2 else "wrong", f"{ways}{few}")
 

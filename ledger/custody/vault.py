@@ -131,10 +131,6 @@ class Vault:
         )
         return {_bytes(recipient) for (recipient,) in found}
 
-    def ways_in(self, level: str, level_public: bytes | None = None) -> int:
-        """How many people and sheets open this level. Fewer than two is a warning."""
-        return len(self.readers(level, level_public))
-
     def level_keys(self, level: str) -> set[bytes]:
         """Ids of the keys of a level under which something is wrapped, or which somebody opens."""
         found = self._file.rows(

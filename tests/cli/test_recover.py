@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,7 @@ from ledger.custody import files
 from support.desk import Desk, Stdin
 from support.office import Office
 
+ROOT = Path(__file__).resolve().parents[2]
 NEW = "willow pepper lantern drizzle"
 
 
@@ -226,3 +229,33 @@ def test_nobody_renews_their_own_key_at_an_open_desk(mine: Office) -> None:
     before = desk.bytes()
     desk.run("key", "renew", desk.environ["CONSENT_LEDGER_AS"]).failed(2, "their own key", "key passphrase")
     assert desk.bytes() == before
+
+
+KILLED = """
+import os, sys
+from ledger.application import Ledger
+from cli.main import main
+Ledger._write = lambda *given: os._exit(9)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_process_that_is_killed_before_the_entry_leaves_the_last_key_and_no_way_in_is_counted_twice(
+    mine: Office,
+) -> None:
+    """Nothing is cleaned up then: the file waits, the wraps are there, and neither counts."""
+    desk, jo = kit(mine)
+    environ = {**os.environ, **desk.environ, "CONSENT_LEDGER_LEDGER": str(desk.ledger), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, "key", "renew", jo],
+        input=f"\n{NEW}\n{NEW}\n", env=environ, text=True, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 9, done.stderr
+    assert len(list((desk.ledger / "keys" / "next").glob("*/*"))) == 1
+    assert "Mia Lind" in as_(desk, jo, KITS).run("child", "list").out
+    ways = {r["what"]: r["said"] for r in desk.tell("doctor")["remarks"] if r["what"].startswith("ways into")}
+    assert ways == {"ways into ordinary": "3", "ways into restricted": "2", "ways into grievance": "2"}
+    assert desk.run("key", "renew", jo, stdin=f"\n{NEW}\n{NEW}\n").code == 0
+    assert list((desk.ledger / "keys" / "next").glob("*/*")) == []
+    assert "Mia Lind" in as_(desk, jo, NEW).run("child", "list").out
+    assert desk.run("verify").code == 0

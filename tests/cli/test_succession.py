@@ -274,6 +274,23 @@ def test_the_staff_come_back_with_the_passphrase_that_they_had(mine: Office) -> 
     assert after.run("verify").code == 0
 
 
+def test_whoever_comes_back_late_opens_what_was_keyed_anew_meanwhile(mine: Office) -> None:
+    """Somebody else joined the book that goes on, and left it: each level that they could open has another key now."""
+    jo, maud = mine.ids["jo"], mine.desk.tell("key", "list")["keys"][0]["person"]
+    desk = mine.desk.having(CONSENT_LEDGER_AS=maud)
+    assert desk.run("key", "enrol", jo, stdin=f"{JO}\n{JO}\n").code == 0
+    after = successor(desk, "--nothing-known")[0]
+    assert after.run("key", "enrol", mine.ids["tove"], stdin=f"{NEW}\n{NEW}\n").code == 0
+    after.ask("staff", "leave", mine.ids["tove"], last_day="today")
+    after.ask("child", "add", name="Zoe Marsh")
+    assert after.run("key", "return", jo, stdin=f"{JO}\n").code == 0
+    (desk.root / "words").write_text(JO, encoding="utf-8")
+    listed = after.run("--as", jo, "child", "list").out
+    assert "Mia Lind" in listed
+    assert "Zoe Marsh" in listed
+    assert after.run("verify").code == 0
+
+
 def test_whoever_lost_the_passphrase_too_comes_in_with_the_sheet(older: Office) -> None:
     sheet = ("--sheet", str(older.desk.root / "sheet.txt"))
     (older.desk.root / "words").write_text(NEW, encoding="utf-8")

@@ -146,3 +146,28 @@ def test_without_the_token_of_the_seat_nothing_is_taken(browser: Browser, desk: 
     assert response.status_code == 403
     browser.get("/first/you")
     assert "What is your setting called?" in browser.words
+
+
+NASTY = (
+    " ",
+    "\0",
+    "9" * 5000,
+    "../../etc/x",
+    "<script>alert(1)</script>",
+    "\u202e\u2028",
+    "a\r\nb",
+    "🙂" * 300,
+    "%00{{7*7}}",
+)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_whatever_is_typed_is_answered_and_makes_nothing(browser: Browser, desk: Desk, nasty: str) -> None:
+    """Each page is sent what nobody means; at the end there is no ledger, and no fault."""
+    for page in ("setting", "you", "policy", "backups", "sheet"):
+        sent = dict.fromkeys(("setting", "name", "leads", "passphrase", "backup", "vault_backup", "first"), nasty)
+        response = browser.post(f"/first/{page}", {**sent, "again": "another", "second": nasty})
+        assert response.status_code in (200, 404, 409, 422), (page, response.status_code)
+        assert "fault of the program" not in browser.words
+        assert "<script>alert" not in browser.text
+    assert not desk.ledger.exists()

@@ -220,3 +220,43 @@ def test_the_manager_is_gone_and_the_sheet_makes_the_next_one(place: Place) -> N
         verified = place.run("verify")
         assert verified.code == 0
         assert "recovery sheet" in verified.out
+
+
+NASTY = (
+    " ",
+    "\0",
+    "9" * 5000,
+    "../../etc/x",
+    "<script>alert(1)</script>",
+    "\u202e\u2028",
+    "a\r\nb",
+    "🙂" * 300,
+    "%00{{7*7}}",
+)
+
+
+@pytest.mark.parametrize("where", ["/people/key/{jo}", "/people/key/nobody", "/people/passphrase", "/people/handover"])
+@pytest.mark.parametrize("nasty", NASTY)
+def test_whatever_is_typed_is_answered_and_records_nothing(
+    browser: Browser, place: Place, where: str, nasty: str
+) -> None:
+    size = place.tell("checkpoint")["size"]
+    path = where.format(jo=ref(place, "jo"))
+    browser.get("/people")
+    sent = dict.fromkeys(("last", "passphrase", "who", "name", "stays", "first"), nasty)
+    assert browser.post(path, {**sent, "again": "another"}).status_code in (403, 404, 409, 422)
+    assert "fault of the program" not in browser.words
+    assert "<script>alert" not in browser.text
+    assert place.tell("checkpoint")["size"] == size
+
+
+@pytest.mark.parametrize("where", ["/forgotten", "/forgotten/handover"])
+@pytest.mark.parametrize("nasty", NASTY)
+def test_whatever_is_typed_at_the_door_is_answered(place: Place, where: str, nasty: str) -> None:
+    with place.desk.here():
+        browser = at_the_door(place)
+        browser.get("/unlock")
+        sent = {"who": nasty, "sheet": nasty, "name": nasty, "passphrase": NEW, "again": NEW}
+        assert browser.post(where, sent).status_code in (403, 404, 409, 422)
+        assert "fault of the program" not in browser.words
+        assert not any(name in browser.words for name in ("Maud", "Mia Lind"))
