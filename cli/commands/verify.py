@@ -21,6 +21,7 @@ from ledger.evidence.checkpoint import format_kept, unverified_head
 from ledger.evidence.report import Anchor, Report
 from ledger.evidence.verify import verify as verify_source
 from ledger.founding import DATABASE
+from ledger.matching import EarlierBooks
 
 MARKS = {"held": "held", "failed": "FAILED", "not possible": "not possible"}
 BESIDE = (
@@ -75,7 +76,7 @@ def _ledger(desk: Desk, folder: Path, key: str | None, anchors: list[Anchor]) ->
 def examine(folder: Path, key: str | None, anchors: list[Anchor], progress: Progress = silent) -> Report:
     """Check the ledger in a folder, against all that is at hand."""
     memory = checking.remembered(folder)
-    with Watched(folder / DATABASE, memory.size, progress) as source, checking.EarlierBooks(folder) as books:
+    with Watched(folder / DATABASE, memory.size, progress) as source, EarlierBooks(folder) as books:
         report = verify_source(
             source,
             vkey=key,
