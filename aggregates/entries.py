@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aggregates.rules import Rules
-from ledger.event import Event, Precision, Recorded, When, inside
+from ledger.event import Book, Event, Precision, Recorded, When, inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,3 +161,16 @@ class History:
     def entries(self, *types: type[Event]) -> tuple[Entry, ...]:
         """The standing entries of these types (of all, if none is named), oldest first."""
         return tuple(entry for entry in standing(self.recorded) if not types or isinstance(entry.event, types))
+
+
+def corrected(book: Book, *types: type[Event]) -> list[Recorded[Any]]:
+    """All entries of these types, and what corrects them, in the ledger's order.
+
+    What corrects an entry stands on its stream: so the others of all the corrections that there are need not be read.
+    """
+    found = {r.position: r for r in book.all(*types)}
+    for stream in {r.event.stream for r in found.values()}:
+        history = book.load(stream, History.apply)
+        assert history is not None  # an entry was found on it
+        found |= {r.position: r for r in history.recorded if isinstance(r.event, EntryCorrected)}
+    return [found[position] for position in sorted(found)]

@@ -27,7 +27,8 @@ Item = tuple[str, str | None]
 def answered(at: Sitting, case: UUID | None) -> Answered:
     """What a case has answered; nothing, if a child is named and the case begins now."""
     state = None if case is None else at.ledger.book().load(case, apply)
-    is_case = state is not None and case in at.refs.known and at.refs.known[case].kind == "case"
+    known = None if case is None else at.refs.known.get(case)
+    is_case = known is not None and known.kind == "case"
     return of_case(state.entries(), state.child) if state is not None and is_case else Answered()
 
 

@@ -12,7 +12,7 @@ from aggregates import vocabulary
 from aggregates.entries import Entry
 from aggregates.records.contributing import RecordContributed
 from aggregates.records.record import Record, RecordCreated
-from cli import output, slip, words
+from cli import output, words
 from cli.disputes import Beside
 from cli.say import say
 from cli.sitting import Sitting
@@ -35,7 +35,7 @@ def of_record(at: Sitting, state: Record, cover: Cover, disputed: Beside) -> tup
     entries = [entry.event_id for entry, _ in parts]
     lines += [f"  {line}" for line in disputed.lines(*entries)]
     data = {"content": first, "added": added, "disputed": disputed.data(*entries)}
-    return data, ["", say("record.says"), "", *slip.rows_of(rows), *lines]
+    return data, ["", say("record.says"), "", *output.rows_of(rows), *lines]
 
 
 def _lines(at: Sitting, entry: Entry, found: dict[str, str]) -> list[str]:

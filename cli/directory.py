@@ -5,7 +5,7 @@ Names are opened with the key of whoever is present. Of a record, a consent or a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -42,9 +42,10 @@ from aggregates.records.legal_hold import LegalHoldPlaced
 from aggregates.records.record import RecordCreated
 from aggregates.records.retention import RetentionSet
 from cli import inspecting, output, say, words
-from cli.refs import Known, Refs
+from cli.refs import NAMED, Index, Known
 from ledger.application import Ledger
 from ledger.event import Event, Recorded
+from ledger.store.revive import Place
 from projections.people import ChildLine, PersonLine, directory
 
 SOMEBODY = (PersonRegistered, ChildEnrolled, PersonJoined, PersonParted, EntryCorrected)
@@ -92,18 +93,82 @@ THINGS: dict[type[Event], tuple[str, Callable[[Any], str], str]] = {
     GrievanceRaised: ("grievance", lambda _event: vocabulary.label("record-category", "grievance"), ""),
 }
 SOMETHING = tuple(event for event in THINGS if event is not HoldPlaced)  # holds are asked for apart
+KINDS = {event.TOPIC: kind for event, (kind, _, _) in THINGS.items()}
+ORDER = {kind: place for place, kind in enumerate(NAMED)}  # people first
+FEW = 12  # somebody who asks for more people than that, one by one, will ask for them all
+REGISTERED = (PersonRegistered.TOPIC, ChildEnrolled.TOPIC)
+JOINED = (PersonJoined.TOPIC, PersonParted.TOPIC)
 AHEAD = timedelta(days=800)  # whoever joins next term can be referred to now
 
 
-def refs(ledger: Ledger) -> Refs:
-    """Everything that can be referred to."""
-    people = list(_people(ledger))
-    return Refs([*people, *_things(ledger, {k.id: k for k in people})])
+class Everything(Index):
+    """Everything that can be referred to, read when it is asked for.
+
+    Which ids there are is taken from the columns of the ledger's rows. What is looked up is read from its signed entries
+    first, so that a changed column hides something or is an error, and never makes one thing another.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._found: dict[UUID, Known | None] = {}
+        self._things: dict[UUID, Place] = {}
+        for place in (*ledger.places(*SOMETHING), *_holds(ledger)):
+            self._things.setdefault(place.stream, place)
+        somebody = ledger.places(*SOMEBODY)
+        self._people: dict[UUID, list[int]] = {p.stream: [] for p in somebody if p.topic in REGISTERED}
+        one = {p.stream for p in somebody if p.topic in JOINED}
+        self._joined = [p.position for p in somebody if p.stream in one]
+        for place in somebody:
+            self._people.get(place.stream, []).append(place.position)
+
+    def __getitem__(self, identity: UUID) -> Known:
+        if identity not in self._found:
+            if identity in self._things:
+                self._look_up_things([identity])
+            elif identity in self._people:
+                self._look_up_people([identity] if len(self._found) < FEW else self._people)
+        found = self._found.get(identity)
+        if found is None:
+            raise KeyError(identity)
+        return found
+
+    def __iter__(self) -> Iterator[UUID]:
+        return (known.id for known in self.of())
+
+    def __len__(self) -> int:
+        return len(self.of())
+
+    def ids(self) -> Iterable[UUID]:
+        return self._people.keys() | self._things.keys()
+
+    def of(self, *kinds: str) -> list[Known]:
+        wanted = [one for one, place in self._things.items() if not kinds or KINDS[place.topic] in kinds]
+        self._look_up_things(wanted)
+        if not kinds or set(kinds) & set(NAMED):
+            self._look_up_people(self._people)
+            wanted = [*self._people, *wanted]
+        found = (self._found[one] for one in wanted)
+        known = [k for k in found if k is not None and (not kinds or k.kind in kinds)]
+        return sorted(known, key=lambda k: ORDER.get(k.kind, len(ORDER)))
+
+    def _look_up_things(self, streams: Iterable[UUID]) -> None:
+        wanted = [one for one in streams if one not in self._found]
+        read = self._ledger.entries([self._things[one].position for one in wanted])
+        known = (_thing(recorded, self) for recorded in read if type(recorded.event) in THINGS)
+        self._found |= {**dict.fromkeys(wanted), **{k.id: k for k in known}}
+
+    def _look_up_people(self, ids: Iterable[UUID]) -> None:
+        """What makes somebody known stands on their own stream, corrections too; who is one person, on those of others."""
+        wanted = [one for one in ids if one not in self._found]
+        positions = [*self._joined, *(position for one in wanted for position in self._people[one])]
+        known = _people(self._ledger, positions) if wanted else ()
+        self._found |= {**dict.fromkeys(wanted), **{k.id: k for k in known}}
 
 
-def _people(ledger: Ledger) -> Iterator[Known]:
+def _people(ledger: Ledger, positions: Sequence[int]) -> Iterator[Known]:
+    """Those who are registered in these entries."""
     found = directory(
-        ledger.all(*SOMEBODY),
+        ledger.entries(positions),
         zone=ledger.zone,
         rules=pack.in_force(ledger.book()).rules,
         as_at=ledger.now() + AHEAD,
@@ -125,30 +190,23 @@ def _child_note(zone: ZoneInfo, child: ChildLine) -> str:
     return say.say("known.child", when=output.moment(child.enrolled, zone))
 
 
-def _things(ledger: Ledger, people: dict[UUID, Known]) -> Iterator[Known]:
-    seen: set[UUID] = set()
-    for recorded in (*ledger.all(*SOMETHING), *_holds(ledger)):
-        if recorded.event.stream not in seen:
-            seen.add(recorded.event.stream)
-            yield _thing(recorded, people)
-
-
-def _holds(ledger: Ledger) -> Sequence[Recorded[Any]]:
+def _holds(ledger: Ledger) -> Sequence[Place]:
     """Holds can be referred to only by those who decide about them; a ledger that nobody unlocked shows none."""
-    found = ledger.all(HoldPlaced)
+    found = ledger.places(HoldPlaced)
     who = ledger.identity if found else None
     known = who is not None and inspecting.present() is None and may_know(ledger.book(), who.person, ledger.now())
     return found if known else ()
 
 
-def _thing(recorded: Recorded[Any], people: dict[UUID, Known]) -> Known:
+def _thing(recorded: Recorded[Any], known: Index) -> Known:
     event = recorded.event
     kind, what, whose = THINGS[type(event)]
-    about = people.get(getattr(event, whose)) if whose else None
-    return Known(event.stream, kind, noted=lambda: _thing_note(what(event), about, whose))
+    return Known(event.stream, kind, noted=lambda: _thing_note(what(event), whose, getattr(event, whose, None), known))
 
 
-def _thing_note(what: str, about: Known | None, whose: str) -> str:
+def _thing_note(what: str, whose: str, about: UUID | None, known: Index) -> str:
     """What it is, and about whom, unless that is nobody's business."""
-    name = about.name if about and about.name else say.say("somebody")
-    return say.say("known.thing", what=what, name=name) if whose else what
+    if not whose:
+        return what
+    found = None if about is None else known.get(about)
+    return say.say("known.thing", what=what, name=(found and found.name) or say.say("somebody"))

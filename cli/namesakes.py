@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cli import output
 from cli.acts import Answers
-from cli.refs import plain_name
+from cli.refs import NAMED, plain_name
 from cli.say import say
 from cli.sitting import Sitting
 
@@ -12,7 +12,7 @@ from cli.sitting import Sitting
 def remark(at: Sitting, answers: Answers) -> None:
     """Say who has this name; nothing is refused, since two people may have it."""
     name = plain_name(str(answers["name"]))
-    same = [k for k in at.refs.known.values() if k.name and plain_name(k.name) == name]
+    same = [k for k in at.refs.known.of(*NAMED) if k.name and plain_name(k.name) == name]
     for known in same:
         output.talk(say(f"namesake.{known.kind}", who=at.refs.label(known.id), note=known.note))
     if same:

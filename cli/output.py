@@ -146,6 +146,13 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> list[str]:
     return [line for block in blocks for line in block][1:]
 
 
+def rows_of(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Two columns, indented; what was typed cannot start a line of its own."""
+    shown = [(clean(head), clean(words)) for head, words in rows]
+    width = max((len(head) for head, _ in shown), default=0)
+    return [f"  {head.ljust(width)}  {words}" for head, words in shown]
+
+
 def columns() -> int | None:
     """How wide the terminal is; None where the answer goes into a file or a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -74,11 +74,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads. The first cell of a row names it. On a page never empty: it says in words that there is nothing."""
+    """Rows under heads. The first cell of a row names it. On a page never empty: it says in words that there is nothing.
+
+    `grid`: a word or two in each cell, and many rows; on paper no cell is broken, so that a row is a line.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+    blank: tuple[str, ...] = ()  # to be written into by hand: of each column, how wide: narrow, middle, wide
+    grid: bool = False
 
     def or_else(self, nothing: str) -> Table | Para:
         """The table, or a sentence if it has no row."""
@@ -130,11 +135,71 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A text of ASCII as a QR code; whatever it holds stands beside it in words (`lines`)."""
+
+    title: str
+    text: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values under no title of their own."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that stand as they are; beside something that is printed in copies they are for the screen alone."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One thing to be filled in by hand: on so many lines, or, of `options`, by a tick. `value`: what is known already."""
+
+    label: str
+    lines: int = 1
+    options: tuple[str, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is to be filled in, in this order; `beside`: side by side, as signatures are."""
+
+    blanks: tuple[Blank, ...]
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """A new sheet, where it is printed."""
 
 
-Block = Heading | Para | Points | Table | Cards | Timeline | Picture | Break
+Plain = Heading | Para | Points | Table | Cards | Timeline | Picture | QrCode | Facts | Lines | Form | Break
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy: for whom it is, what it is, and what it says."""
+
+    whose: str
+    title: str
+    blocks: tuple[Plain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Copies of one paper, each on half a sheet of A4, with a line between them along which they are cut apart."""
+
+    copies: tuple[Copy, ...]
+
+
+Block = Plain | Copies
 
 
 @dataclass(frozen=True, slots=True)

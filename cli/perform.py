@@ -156,7 +156,7 @@ def _show_back(at: Sitting, rows: list[tuple[str, str]], by: Actor) -> None:
     """What was answered, before it is signed: Enter signs it, anything but yes leaves it."""
     said_by = f"{at.refs.label(by.person)}, {vocabulary.label('role', by.role)}"
     output.talk("")
-    for line in slip.rows_of([*rows, (say.say("slip.by"), said_by)]):
+    for line in output.rows_of([*rows, (say.say("slip.by"), said_by)]):
         output.talk(line)
     try:
         signs = ask.understand_yes(ask.line(say.say("sign"), "yes", say.say("yes")))

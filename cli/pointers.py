@@ -31,7 +31,7 @@ class Ref(Kind):
         return at.refs.find(text, *self.of, names=False)
 
     def show(self, value: Any, at: Sitting) -> str:
-        return at.refs.label(value)
+        return at.refs.told(value)
 
 
 class Refs(Ref):
@@ -52,7 +52,7 @@ class Refs(Ref):
         return tuple(dict.fromkeys(ref for text in listed(value) for ref in self.understand(text, at)))
 
     def show(self, value: Any, at: Sitting) -> str:
-        return ", ".join(at.refs.label(one) for one in value)
+        return ", ".join(at.refs.told(one) for one in value)
 
 
 @dataclass(frozen=True)

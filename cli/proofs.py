@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli import checking, output, slip, verdicts
+from cli import checking, output, verdicts
 from cli.desk import Desk
 from cli.disclosed import shown
 from ledger.errors import EvidenceError, InputError
@@ -75,7 +75,7 @@ def _lines(against: str, origin: str, proof: Proof, size: int, disclosed: Disclo
         f"Entry {proof.index + 1} stands in {origin}, among {size} entries that its key has signed.",
         f"Its fingerprint is {fingerprint(merkle.leaf_hash(proof.leaf))}.",
         *(
-            ["", "What it shows of the entry:", "", *slip.rows_of(rows)]
+            ["", "What it shows of the entry:", "", *output.rows_of(rows)]
             if rows
             else ["It shows nothing of what the entry says."]
         ),

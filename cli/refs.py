@@ -7,8 +7,9 @@ accepted. Where names are open (at a prompt, in an unlocked ledger), part of a n
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from abc import abstractmethod
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -21,6 +22,7 @@ ALPHABET = "bcdfghjkmnpqrstvwxyz"
 WIDTH = 30  # 20**30 > 2**128 > 20**29
 SHOWN = 5
 TYPED = 4
+NAMED = ("person", "child")  # the kinds that have names
 
 
 def format_ref(identity: UUID) -> str:
@@ -34,14 +36,19 @@ def format_ref(identity: UUID) -> str:
 
 def parse_ref(letters: str) -> UUID:
     """The id that `format_ref` wrote; nothing shorter, nothing else."""
+    number = _number(letters)
+    if len(letters) != WIDTH or number >= 1 << 128:
+        raise InputError(f"a whole reference has {WIDTH} letters, got {len(letters)}")
+    return UUID(int=number)
+
+
+def _number(letters: str) -> int:
     number = 0
     for letter in letters:
         if (digit := ALPHABET.find(letter)) < 0:
             raise InputError(f"a reference has only the letters {ALPHABET}, got {letter!r}")
         number = number * len(ALPHABET) + digit
-    if len(letters) != WIDTH or number >= 1 << 128:
-        raise InputError(f"a whole reference has {WIDTH} letters, got {len(letters)}")
-    return UUID(int=number)
+    return number
 
 
 @dataclass(frozen=True)
@@ -67,24 +74,69 @@ class Known:
         return self.noted()
 
 
+class Index(Mapping[UUID, Known]):
+    """Who and what is known, by id. Whatever is looked up in it is so."""
+
+    @abstractmethod
+    def ids(self) -> Iterable[UUID]:
+        """Every id that there is; it may hold one or another that, looked up, is not known."""
+
+    @abstractmethod
+    def of(self, *kinds: str) -> Iterable[Known]:
+        """All of these kinds; of all, if none is named."""
+
+
+class Listed(Index):
+    """What is at hand already."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._known = {k.id: k for k in known}
+
+    def __getitem__(self, identity: UUID) -> Known:
+        return self._known[identity]
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def ids(self) -> Iterable[UUID]:
+        return self._known
+
+    def of(self, *kinds: str) -> Iterable[Known]:
+        return [k for k in self._known.values() if not kinds or k.kind in kinds]
+
+
 class Refs:
     """Everything that can be referred to in one ledger."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
-        self.known = {k.id: k for k in known}
-        self._sorted = sorted(format_ref(i) for i in self.known)
+    def __init__(self, known: Index | Iterable[Known]) -> None:
+        self.known = known if isinstance(known, Index) else Listed(known)
+        self._short: dict[UUID, str] = {}
+        self._numbers = sorted(i.int for i in self.known.ids())  # in the order of their letters
 
     def short(self, identity: UUID) -> str:
         """The shortest start that only this one has, at least five letters."""
-        letters = format_ref(identity)
-        at = bisect_left(self._sorted, letters)
-        beside = [s for s in self._sorted[max(at - 1, 0) : at + 2] if s != letters]
+        if identity not in self._short:  # a page shows the same ones again and again
+            self._short[identity] = self._shortest(identity)
+        return self._short[identity]
+
+    def _shortest(self, identity: UUID) -> str:
+        letters, at = format_ref(identity), bisect_left(self._numbers, identity.int)
+        beside = [format_ref(UUID(int=n)) for n in self._numbers[max(at - 1, 0) : at + 2] if n != identity.int]
         return letters[: max([SHOWN, *(_common(letters, s) + 1 for s in beside)])]
 
     def label(self, identity: UUID) -> str:
         """For a person's eye: the name, if it is open, and the letters."""
         known = self.known.get(identity)
         return f"{clean(known.name)} ({self.short(identity)})" if known and known.name else self.short(identity)
+
+    def told(self, identity: UUID) -> str:
+        """The same; of a thing, which has no name, also what it is: on paper five letters say nothing."""
+        known = self.known.get(identity)
+        note = "" if known is None or known.kind in ("person", "child") else clean(known.note)
+        return f"{self.label(identity)} ({note})" if note else self.label(identity)
 
     def find(self, text: str, *kinds: str, names: bool = True) -> UUID:
         """The one that `text` refers to; InputError with near ones if none, with all of them if several.
@@ -124,15 +176,14 @@ class Refs:
             start = text.lower()
         if len(start) < TYPED or set(start) - set(ALPHABET):
             return []
-        at, fits = bisect_left(self._sorted, start), []
-        while at < len(self._sorted) and self._sorted[at].startswith(start):
-            fits.append(self.known[parse_ref(self._sorted[at])])
-            at += 1
-        return fits
+        first, last = (_number(start.ljust(WIDTH, letter)[:WIDTH]) for letter in (ALPHABET[0], ALPHABET[-1]))
+        fits = self._numbers[bisect_left(self._numbers, first) : bisect_right(self._numbers, last)]
+        found = [self.known.get(UUID(int=number)) for number in fits if len(start) <= WIDTH]
+        return [known for known in found if known is not None]
 
     def _by_name(self, text: str) -> list[Known]:
         part = plain_name(text)
-        named = [(k, plain_name(k.name)) for k in self.known.values() if k.name and part]
+        named = [(k, plain_name(k.name)) for k in self.known.of(*NAMED) if k.name] if part else []
         return [k for k, name in named if name == part] or [k for k, name in named if part in name]
 
     def _list(self, several: Sequence[Known]) -> str:
@@ -140,7 +191,7 @@ class Refs:
         return "; ".join(shown) + ("; …" if len(several) > len(shown) else "")
 
     def _hint(self, text: str, kinds: tuple[str, ...]) -> str:
-        fits = [k for k in self.known.values() if not kinds or k.kind in kinds]
+        fits = self.known.of(*kinds)
         ways = {way: k for k in fits for way in (self.short(k.id), *((k.name.casefold(),) if k.name else ()))}
         near = get_close_matches(text.casefold(), ways, n=3, cutoff=0.5)
         if near:

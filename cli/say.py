@@ -45,6 +45,11 @@ def name(field: str, act: str = "") -> str:
     return str(own.get(field) or words["names"].get(field, field.replace("_", " ")))
 
 
+def named(field: str) -> bool:
+    """Whether a field is one that somebody answers, and so has a name on slips."""
+    return field in speech()["names"]
+
+
 def event(topic: str) -> str:
     """What an entry of a type is called on lists; a type that nobody named is shown as it stands."""
     return str(speech()["events"].get(topic, topic))

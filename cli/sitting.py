@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from aggregates import pack
 from aggregates.rules import Rules
-from cli import directory, inspecting
+from cli import inspecting
 from cli.ask import LONGEST
+from cli.directory import Everything
 from cli.refs import ALPHABET, TYPED, Refs, format_ref
 from ledger.application import Ledger
 from ledger.errors import InputError
@@ -26,7 +27,7 @@ class Sitting:
 
     @cached_property
     def refs(self) -> Refs:
-        return directory.refs(self.ledger)
+        return Refs(Everything(self.ledger))
 
     @property
     def now(self) -> datetime:

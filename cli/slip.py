@@ -1,21 +1,27 @@
 """The slip: what a person gets for every act, in plain words, and the same as data.
 
 What was recorded, when it was said and when entered, the entry's number and fingerprint, a line to keep somewhere else, how
-to check it, how to put it right. A slip proves nothing by itself; `prove` makes the file that does.
+to check it, how to put it right. A slip proves nothing by itself; `prove` makes the file that does. How it is printed, in
+two copies, is in `slip_page`; an older entry's slip is made again by `slip_again`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aggregates import vocabulary
-from cli import output
+from cli import output, slip_page
 from cli.acts import Act, Extra
-from cli.desk import Desk
+from cli.desk import DEMO, Desk
+from cli.family import called
+from cli.page import Page
 from cli.say import name, say
 from cli.sitting import Sitting
+from cli.slip_page import Slip
+from cli.taken import PRESSURE, Taken, inside_of, may_take
 from ledger.event import Recorded
+from ledger.evidence.checkpoint import log_fingerprint
 from ledger.receipt import Outcome, Receipt
 
 MARKED = ("behind", "leapt")  # clocks of which the slip warns
@@ -31,18 +37,69 @@ def show(
         desk.answer({"entries": [], **answered, **extra[0]}, [*extra[1], say("slip.nothing"), *notes])
         return
     first = at.ledger.read(receipt.first.position)
-    data = {**_data(receipt, first), **answered}
-    notes += [say("slip.note", note=say(f"slip.clock.{first.clock}"))] if first.clock in MARKED else []
-    rows = [(name(key, act.name), words) for key, words, _ in said if words]
-    if act.makes is not None:
-        data[act.makes] = first.event.stream
-        rows.append(
-            (say("slip.reference"), say("slip.stands", ref=at.refs.short(first.event.stream), kind=name(act.makes)))
-        )
-    desk.answer({**data, **extra[0]}, [*lines(at, receipt, act, rows), *notes, *extra[1]])
+    data = {**data_of(receipt, first), **answered, **({act.makes: first.event.stream} if act.makes else {}), **extra[0]}
+    made = of(at, receipt, act, {key: words for key, words, _ in said}, notes)
+    if not desk.shows(slip_page.page(made, extra[1]), data):
+        desk.answer(data, [*lines(made), *extra[1]])
 
 
-def _data(receipt: Receipt, first: Recorded[Any]) -> dict[str, Any]:
+def page(at: Sitting, receipt: Receipt, act: Act, said: Mapping[str, str], notes: Sequence[str] = ()) -> Page:
+    """The slip as it is printed. `said`: what was answered, by field; `notes`: sentences."""
+    return slip_page.page(of(at, receipt, act, said, notes))
+
+
+def of(at: Sitting, receipt: Receipt, act: Act, said: Mapping[str, str], notes: Sequence[str] = ()) -> Slip:
+    """Everything that it says."""
+    first = at.ledger.read(receipt.first.position)
+    clock = [say("slip.note", note=say(f"slip.clock.{first.clock}"))] if first.clock in MARKED else []
+    rows = {key: (name(key, act.name), words) for key, words in said.items() if words}
+    made = [(say("slip.reference"), _stands(at, act.makes, first))] if act.makes else []
+    person, held = first.event.by.person, stood(at, receipt, first, spoken=act.spoken)
+    sealed = {field.name for field in act.fields if not field.kind.OPTION}
+    own = person == at.me
+    taken = Taken(what=True) if own else may_take(at, first, person)
+    home = [row for key, row in rows.items() if own or _may_be_taken(first, taken, key, sealed)] if taken.what else []
+    return Slip(
+        done=act.done,
+        entries=tuple(entry.position for entry in receipt.entries),
+        rows=(*rows.values(), *made, *held),
+        taken=(*home, *(made if taken.what else []), *held),
+        told=taken.what,
+        whose=at.refs.label(person),
+        setting=called.setting(at),
+        ledger=log_fingerprint(at.ledger.vkey),
+        kept=receipt.kept,
+        notes=(*notes, *clock),
+        remarks=(DEMO,) if at.ledger.powers.demo else (),
+        repeated=receipt.repeated,
+    )
+
+
+def _stands(at: Sitting, makes: str, first: Recorded[Any]) -> str:
+    return say("slip.stands", ref=at.refs.short(first.event.stream), kind=name(makes))
+
+
+def _may_be_taken(first: Recorded[Any], taken: Taken, key: str, sealed: set[str]) -> bool:
+    """Not what stands in the part that no parent is shown, nor what was seen of pressure, nor words about others."""
+    if key in sealed:
+        return any(key in names for subject, (_, names) in first.boxes.items() if subject in taken.subjects)
+    return key not in inside_of(first.event) | PRESSURE
+
+
+def stood(at: Sitting, receipt: Receipt, first: Recorded[Any], *, spoken: bool = False) -> tuple[tuple[str, str], ...]:
+    """By whom, when, when and by whom it was entered, and the entry's fingerprint."""
+    by = f"{at.refs.label(first.event.by.person)}, {vocabulary.label('role', first.event.by.role)}"
+    typed = {"at": output.moment(first.recorded_at, at.zone), "by": at.refs.label(first.recorded_by)}
+    return (
+        (say("slip.by"), by),
+        (say("slip.said" if spoken else "slip.happened"), output.when(first.event.occurred, at.zone)),
+        (say("slip.entered"), say("slip.entered-by", **typed)),
+        (say("slip.fingerprint"), receipt.first.fingerprint),
+    )
+
+
+def data_of(receipt: Receipt, first: Recorded[Any]) -> dict[str, Any]:
+    """The entry as data."""
     return {
         "entry": receipt.first.position,
         "event_id": first.event_id,
@@ -63,38 +120,15 @@ def _data(receipt: Receipt, first: Recorded[Any]) -> dict[str, Any]:
     }
 
 
-def lines(at: Sitting, receipt: Receipt, act: Act, said: Sequence[tuple[str, str]]) -> list[str]:
-    """The slip in words, as it is shown and printed."""
-    first = at.ledger.read(receipt.first.position)
-    numbers = [entry.position for entry in receipt.entries]
-    which = say("slip.one" if len(numbers) == 1 else "slip.several", first=numbers[0], last=numbers[-1])
-    by = first.event.by.person
-    rows = [
-        *said,
-        (say("slip.by"), f"{at.refs.label(by)}, {vocabulary.label('role', first.event.by.role)}"),
-        (say("slip.said" if act.spoken else "slip.happened"), output.when(first.event.occurred, at.zone)),
-        (
-            say("slip.entered"),
-            say("slip.entered-by", at=output.moment(first.recorded_at, at.zone), by=at.refs.label(first.recorded_by)),
-        ),
-        (say("slip.fingerprint"), receipt.first.fingerprint),
-    ]
-    number = numbers[0]
+def lines(slip: Slip) -> list[str]:
+    """The slip in words, as it is shown on the screen."""
     return [
-        *([say("slip.repeated"), ""] if receipt.repeated else []),
-        say("slip.recorded" if receipt.checkpoint else "slip.unsealed", done=act.done, which=which),
+        *([say("slip.repeated"), ""] if slip.repeated else []),
+        slip.title,
         "",
-        *rows_of(rows),
+        *output.rows_of(slip.rows),
         "",
-        *([say("slip.keep", kept=receipt.kept)] if receipt.kept else []),
-        say("slip.prove", entry=number),
-        say("slip.check-kept", kept=receipt.kept) if receipt.kept else say("slip.check"),
-        say("slip.correct", entry=number),
+        *([say("slip.keep", kept=slip.kept)] if slip.kept else []),
+        *slip_page.commands(slip),
+        *slip.notes,
     ]
-
-
-def rows_of(rows: Sequence[tuple[str, str]]) -> list[str]:
-    """Two columns, indented; what was typed cannot start a line of its own."""
-    shown = [(output.clean(head), output.clean(words)) for head, words in rows]
-    width = max((len(head) for head, _ in shown), default=0)
-    return [f"  {head.ljust(width)}  {words}" for head, words in shown]

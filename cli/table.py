@@ -256,6 +256,8 @@ COMMANDS: dict[str, str | None] = {
     "report manager": "report_boards:manager",
     "report lead": "report_boards:lead",
     "replay": "replay:replay",
+    "slip": "slip:slip",
+    "paper": "paper:paper",
     "prove": "prove:prove",
     "verify": "verify:verify",
     "verify-page": "verify_page:verify_page",

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import vocabulary
-from cli import checking, output, slip
+from cli import checking, output
 from cli.desk import Desk
 from cli.disclosed import shown
 from cli.domain import TOPICS
@@ -87,7 +87,7 @@ def _lines(verdict: Verdict, against: str) -> Iterator[str]:
     yield ""
     yield from checks(verdict)
     if verdict.ok and verdict.statement is not None:
-        yield from ("", say("evidence.said"), "", *slip.rows_of(said(verdict.statement)))
+        yield from ("", say("evidence.said"), "", *output.rows_of(said(verdict.statement)))
         for entry in verdict.entries:
             yield from ("", *_entry(entry))
     yield ""
@@ -151,5 +151,5 @@ def _entry(entry: Shown) -> Iterator[str]:
     topic = disclosed.what["type"] if disclosed.what else None
     signers = ", ".join(map(_answer, entry.signers))
     yield say("evidence.entry", entry=entry.position, what=event(topic) if topic else say("evidence.bare"))
-    yield from slip.rows_of([(say("evidence.row.signed-by"), signers), *shown(disclosed)])
+    yield from output.rows_of([(say("evidence.row.signed-by"), signers), *shown(disclosed)])
     yield from (f"  {say('evidence.note', note=remark)}" for remark in entry.remarks)

@@ -21,17 +21,18 @@ from uuid import UUID
 
 from ledger import copies, matching
 from ledger.application import Ledger
-from ledger.copies import Half
-from ledger.custody.files import private_folder, sync_folder, write_private
+from ledger.copies import Half, books
+from ledger.custody.files import private_folder, rename, sync_folder, write_private
 from ledger.custody.mark import format_mark, read_mark
 from ledger.custody.vault import Vault
+from ledger.custody.vaultfile import erase_in
 from ledger.errors import EvidenceError, LedgerError
 from ledger.evidence.checkpoint import Head, unverified_head
 from ledger.evidence.report import Anchor
 from ledger.founding import CONFIG, DATABASE, KEYS, VAULT
 from ledger.matching import Sourced
 from ledger.places import Places
-from ledger.store.connect import connect
+from ledger.store.connect import connect, db_uri
 from ledger.store.source import SQLiteSource
 
 _PART = ".part"
@@ -55,7 +56,8 @@ def make(
 ) -> Taken:
     """Copy, check, and put in place. Raises, and leaves nothing, if anything of that fails."""
     ledger.require_vault()
-    with _half_building(places.ledger, ledger.origin) as first, _half_building(places.vault, ledger.origin) as second:
+    half = _half_building
+    with _told(places), half(places.ledger, ledger.origin) as first, half(places.vault, ledger.origin) as second:
         head = _copy(ledger, first, second)
         _check(ledger, first, second, head, known_types, source)
         at = datetime.now(UTC)
@@ -64,6 +66,19 @@ def make(
             _finish(copies.describe(second, "vault", copy, ledger.origin, (head.size, head.root), at)),
         )
         return _put(made, places)
+
+
+@contextmanager
+def _told(places: Places) -> Iterator[None]:
+    """What a disk or a stick refuses, in words; what the ledger itself refuses has its own."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        said = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+        raise LedgerError(
+            f"the backup could not be written to {places.ledger} and {places.vault}: {said}",
+            hint="is there room, and is nothing write-protected? no half of it was left; earlier ones are as they were",
+        ) from error
 
 
 @contextmanager
@@ -82,26 +97,44 @@ def _half_building(place: Path, origin: str) -> Iterator[Path]:
 
 def _copy(ledger: Ledger, first: Path, second: Path) -> Head:
     """Both halves as of one moment; returns the head of the ledger's."""
+    folder, place = ledger.folder, ledger.opened.place
     with ExitStack() as stack:
-        live = stack.enter_context(closing(connect(ledger.opened.uri)))
+        live = {book: stack.enter_context(closing(connect(db_uri(folder / book / DATABASE)))) for book in books(folder)}
         with ledger.recorder.writer.transaction():  # nobody records meanwhile
-            live.execute("BEGIN")
-            live.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the snapshot is taken with the first read
+            for connection in live.values():
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the snapshot: with the first read
             ledger.require_vault().copy_to(second / VAULT)
-            mark = read_mark(ledger.opened.place)
-            _copy_files(ledger.folder, first)
+            _copy_earlier_vaults(place, second)
+            mark = read_mark(place)
+            for book in live:
+                _copy_files(folder / book, first / book)
             head = ledger.refresh()
         if mark is None:
             raise LedgerError("this computer has no mark of this ledger", hint="consent-ledger doctor")
-        _copy_database(live, first / DATABASE)
+        for book, connection in live.items():
+            _copy_database(connection, first / book / DATABASE)
     write_private(second / copies.MARK, format_mark(mark))
     return head
 
 
+def _copy_earlier_vaults(place: Path, to: Path) -> None:
+    """Of a branch there may be none."""
+    for book in books(place):
+        if book != Path() and (place / book / VAULT).is_file():
+            private_folder(to / book)
+            with closing(sqlite3.connect(place / book / VAULT)) as vault:
+                _copy_database(vault, to / book / VAULT)
+
+
 def _copy_files(folder: Path, to: Path) -> None:
     private_folder(to / KEYS)
-    for path in sorted((folder / KEYS).glob("*")):
-        write_private(to / KEYS / path.name, path.read_bytes())
+    for path in copies.key_files(folder):
+        try:
+            write_private(to / path, (folder / path).read_bytes())
+        except FileNotFoundError:  # another window has just put it in its place
+            _copy_files(folder, to)
+            return
     if (folder / CONFIG).is_file():
         write_private(to / CONFIG, (folder / CONFIG).read_bytes())
 
@@ -125,7 +158,7 @@ def _check(
         found = matching.examine(first / DATABASE, known_types=known_types, heads=heads, source=source)
         if found.head != head or found.vkey != ledger.vkey or found.gaps:
             raise EvidenceError("the copy is not what was copied", hint="run `consent-ledger verify`")
-        if lost := matching.keyless(first / DATABASE, vault, found.erased, source):
+        if lost := matching.keyless(first, second, found, source):
             raise EvidenceError(
                 f"the vault has no key to the words of {len(lost)} entries, the first is {lost[0]}",
                 hint="is this the right vault? restore it from an older backup",
@@ -161,7 +194,7 @@ def _named(half: Half, place: Path) -> Half:
     folder = place / copies.half_name(half.origin, half.size, half.taken, half.kind)
     if folder.exists():
         raise LedgerError(f"{folder} is there already", hint="nothing is written over a backup")
-    half.folder.rename(folder)
+    rename(half.folder, folder)
     sync_folder(place)
     return replace(half, folder=folder)
 
@@ -185,7 +218,7 @@ def check(backup: copies.Backup, *, known_types: Collection[str], source: Source
     with Vault.open(backup.vault.folder / VAULT, backup.ledger.origin) as vault:
         heads = [*matching.vault_heads(vault, "its vault"), _own_anchor(mark.checkpoint)]
         found = matching.examine(database, known_types=known_types, heads=heads, source=source)
-        if found.gaps or matching.keyless(database, vault, found.erased, source):
+        if found.gaps or matching.keyless(backup.ledger.folder, backup.vault.folder, found, source):
             raise EvidenceError("its two halves do not belong together")
     return found.head
 
@@ -213,10 +246,10 @@ def forget(places: Places, origin: str, erased: Collection[UUID]) -> int:
     """
     changed = 0
     for half in copies.halves(places.vault, origin, "vault"):
-        with Vault.open(half.folder / VAULT, origin) as vault:
-            gone = sum(vault.erase(subject) for subject in sorted(erased))
+        names = [name for name in half.files if name.endswith(VAULT)]
+        gone = sum(erase_in(half.folder / name, erased) for name in names)
         if gone:
-            files = {**half.files, VAULT: copies.stored(half.folder / VAULT)}
+            files = {**half.files, **{name: copies.stored(half.folder / name) for name in names}}
             write_private(half.folder / copies.MANIFEST, replace(half, files=files).manifest())
             changed += 1
     return changed

@@ -43,6 +43,9 @@ class LedgerBook:
     def about(self, subject: UUID, *types: type[Event]) -> Sequence[Recorded[Any]]:
         return self._read(self.books.rows_about(subject, [t.TOPIC for t in types], self.head.size))
 
+    def knows(self, subject: UUID) -> bool:
+        return bool(self._read(self.books.rows_about(subject, [], self.head.size, limit=1)))
+
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         """All events of these types, in the ledger's order."""
         return self._read(self.books.rows_of([t.TOPIC for t in types], self.head.size))

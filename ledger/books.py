@@ -18,7 +18,7 @@ from ledger.errors import EvidenceError
 from ledger.event import Recorded
 from ledger.numbering import BOOK
 from ledger.store.mapper import REMEMBERED, LedgerMapper
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 
@@ -52,17 +52,33 @@ class Books:
             yield from map(_renumbered, self.past.rows(gt + BOOK, min(lte + BOOK, BOOK - 1)))
         yield from self.recorder.rows(max(gt, 0), lte)
 
+    def rows_at(self, positions: Sequence[int]) -> list[StoredRow]:
+        """The rows at these positions, in order."""
+        own = self.recorder.rows_at([at for at in positions if at > 0 or self.past is None])
+        if self.past is None:
+            return own
+        return [*map(_renumbered, self.past.rows_at([at + BOOK for at in positions if at <= 0])), *own]
+
+    def places_of(self, topics: Sequence[str], lte: int) -> list[Place]:
+        """Where events of these types stand, in order; only columns are looked at."""
+        own = self.recorder.places_of(topics, lte) if lte > 0 else []
+        if self.past is None:
+            return own
+        there = self.past.places_of(topics, lte + BOOK)
+        return [*(place._replace(position=place.position - BOOK) for place in there), *own]
+
     def rows_of(self, topics: Sequence[str], lte: int, *, newest: bool = False) -> list[StoredRow]:
         own = self.recorder.rows_of(topics, lte, newest=newest) if lte > 0 else []
         if self.past is None or (newest and own):
             return own
         return [*map(_renumbered, self.past.rows_of(topics, lte + BOOK, newest=newest)), *own]
 
-    def rows_about(self, subject: UUID, topics: Sequence[str], lte: int) -> list[StoredRow]:
-        own = self.recorder.rows_about(subject, topics, lte) if lte > 0 else []
-        return (
-            own if self.past is None else [*map(_renumbered, self.past.rows_about(subject, topics, lte + BOOK)), *own]
-        )
+    def rows_about(self, subject: UUID, topics: Sequence[str], lte: int, limit: int = -1) -> list[StoredRow]:
+        """Through the subject index; `limit`: so many of each book at most."""
+        own = self.recorder.rows_about(subject, topics, lte, limit) if lte > 0 else []
+        if self.past is None:
+            return own
+        return [*map(_renumbered, self.past.rows_about(subject, topics, lte + BOOK, limit)), *own]
 
     def stream(self, stream: UUID) -> list[StoredRow]:
         """The rows of one stream, oldest first."""

@@ -3,6 +3,8 @@
     <ledger's place>/<name>-<entries>-<day>-ledger/   ledger.db  keys/  config.toml  backup.json
     <vault's place>/<name>-<entries>-<day>-vault/     vault.db  mark  backup.json
 
+Of a ledger that continues another, both hold `earlier/` as well: those books, and their vaults.
+
 `backup.json` is written last and the folder is renamed to its name only then: what has such a name is whole. Its digests
 find what a memory stick has spoilt; they stop nobody who writes them anew. Whether a copy can be believed is said by
 `ledger.evidence.verify`, and by holding both halves against each other (`ledger.restore`). Nothing here opens a ledger.
@@ -23,14 +25,21 @@ from uuid import UUID
 
 from ledger.errors import EvidenceError, InputError, LedgerError
 from ledger.evidence import strict_json
-from ledger.founding import CONFIG, DATABASE, VAULT
+from ledger.founding import CONFIG, DATABASE, KEYS, PENDING, VAULT
 
 Kind = Literal["ledger", "vault"]
 MANIFEST, MARK = "backup.json", "mark"
 MAX_MANIFEST = 1 << 20
 KEEP = 30  # the newest backups that are kept; of older ones, the newest of each month
 _VERSION = 1
-_FILE = re.compile(rf"{re.escape(DATABASE)}|{re.escape(CONFIG)}|keys/[0-9a-f]{{32}}|{re.escape(VAULT)}|{MARK}")
+EARLIER = (
+    "earlier"  # in both halves: the books that this one continues, and attached branches, each in a folder of its own
+)
+_BOOK = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+_KEY = re.compile(rf"{KEYS}/({PENDING}/[0-9a-f]{{32}}/)?[0-9a-f]{{32}}")
+_FILE = re.compile(
+    rf"({EARLIER}/{_BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|{_KEY.pattern}|{re.escape(VAULT)})|{MARK}"
+)
 _FIELDS = {"consent-ledger-backup", "half", "copy", "origin", "size", "root", "taken", "files"}
 
 
@@ -103,6 +112,20 @@ def half_name(origin: str, size: int, taken: datetime, kind: Kind) -> str:
     return f"{prefix(origin)}{size:07}-{taken.astimezone(UTC):%Y-%m-%d}-{kind}"
 
 
+def books(folder: Path) -> Iterator[Path]:
+    """The folders of a ledger and of the earlier books in it, at any depth, relative to the ledger's."""
+    yield Path()
+    for path in sorted((folder / EARLIER).glob("*")):
+        if _BOOK.fullmatch(path.name) and path.is_dir():
+            yield from (Path(EARLIER, path.name, below) for below in books(path))
+
+
+def key_files(folder: Path) -> list[Path]:
+    """The key files of a ledger, relative to its folder; also those that wait for their events to be recorded."""
+    found = (path.relative_to(folder) for path in sorted((folder / KEYS).rglob("*")) if path.is_file())
+    return [path for path in found if _KEY.fullmatch(path.as_posix())]
+
+
 def describe(folder: Path, kind: Kind, copy: UUID, origin: str, head: tuple[int, bytes], taken: datetime) -> Half:
     """What lies in a folder that was just made."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
@@ -121,19 +144,13 @@ def read_half(folder: Path) -> Half:
         raise InputError(f"there is no {folder}", hint="is the memory stick or disk in, and spelt like this?")
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(f"{folder} is no backup: it has no {MANIFEST}", hint=_inside(folder))
+        raise InputError(f"{folder} is no backup: it has no {MANIFEST}", hint="name a backup, or the place of backups")
     with path.open("rb") as file:
         data = file.read(MAX_MANIFEST + 1)
     try:
         return _parse(folder, strict_json.load(data[:MAX_MANIFEST]))
     except (LedgerError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise EvidenceError(f"{path} is damaged: {error}", hint="take another backup") from None
-
-
-def _inside(folder: Path) -> str:
-    """If somebody named the place instead of a backup in it."""
-    found = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
-    return f"name one of the folders in it, the newest is {found[-1]}" if found else "name the folder of a backup"
 
 
 def _parse(folder: Path, said: Any) -> Half:
@@ -160,6 +177,26 @@ def check_files(half: Half) -> None:
             raise EvidenceError(f"{half.name} is damaged: {name} is missing", hint="take another backup")
         if stored(path) != was:
             raise EvidenceError(f"{half.name} is damaged: {name} is not what was written", hint="take another backup")
+
+
+def newest(given: Sequence[Path]) -> list[Half]:
+    """The halves that these folders are; of a folder that holds backups, that of the newest one that all of them have."""
+    found = [[read_half(path)] if (path / MANIFEST).is_file() else _inside(path) or [read_half(path)] for path in given]
+    if len({half.origin for halves in found for half in halves}) > 1 and any(len(halves) > 1 for halves in found):
+        raise InputError(
+            "there are backups of several ledgers", hint="name the folders of one backup, and not their place"
+        )
+    shared = set.intersection(*({half.copy for half in halves} for halves in found)) if found else set()
+    return [max(halves, key=lambda half: (half.copy in shared, half.size, half.taken)) for halves in found]
+
+
+def _inside(place: Path) -> list[Half]:
+    """The backups in a place; what is damaged is none."""
+    halves = []
+    for path in place.glob(f"*/{MANIFEST}"):
+        with suppress(LedgerError, OSError):
+            halves.append(read_half(path.parent))
+    return halves
 
 
 # ---- what lies in a place

@@ -202,6 +202,9 @@ class Book(Protocol):
     def about(self, subject: UUID, *types: type[Event]) -> Sequence[Recorded[Any]]:
         """All events about a subject, of these types (of all, if none is named), in the ledger's order."""
 
+    def knows(self, subject: UUID) -> bool:
+        """Whether any event is about a subject: `about` would read them all."""
+
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         """One event by its id."""
 

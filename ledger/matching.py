@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from ledger.copies import books
 from ledger.custody.box import box_key_id
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError
-from ledger.evidence import merkle
+from ledger.evidence import envelope, merkle, parts
 from ledger.evidence.checkpoint import Head, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.evidence.report import Anchor, Report
 from ledger.evidence.verify import verify
+from ledger.founding import DATABASE, VAULT
 from ledger.keyring import LedgerKeyring
 from ledger.store.connect import db_uri
 from ledger.store.revive import StoredRow
@@ -79,15 +81,26 @@ def examine(
             f"{label} does not verify: {what}" + (f" ({found})" if found else ""), hint="take another backup"
         )
     with closing(LedgerRecorder(LedgerDatastore(db_uri(database, immutable=True)))) as recorder:
-        keyring = LedgerKeyring(report.origin)
-        first = recorder.row(1)
-        assert first is not None  # it verified
-        stream = first.originator_id
-        keyring.learn(row for row in recorder.select_events(stream) if isinstance(row, StoredRow))
-        note = recorder.checkpoint()
+        keyring, note = _keys(recorder), recorder.checkpoint()
         assert note is not None
         gaps = tuple(find_gaps(heads, report.head.size, recorder.read_node, report.vkey))
-    return Examined(report, report.vkey, keyring.powers, note, frozenset(keyring.erased), gaps)
+    erased = set(keyring.erased)
+    for book in list(books(database.parent))[1:]:
+        with closing(
+            LedgerRecorder(LedgerDatastore(db_uri(database.parent / book / DATABASE, immutable=True)))
+        ) as past:
+            erased |= _keys(past).erased
+    return Examined(report, report.vkey, keyring.powers, note, frozenset(erased), gaps)
+
+
+def _keys(recorder: LedgerRecorder) -> LedgerKeyring:
+    """Whose keys and which erasures a ledger knows of."""
+    first = recorder.row(1)
+    if first is None:
+        raise EvidenceError("there is no first entry", hint="take another backup")
+    keyring = LedgerKeyring(parts.parse_body(envelope.parse_leaf(first.state).body).ledger)
+    keyring.learn(row for row in recorder.select_events(first.originator_id) if isinstance(row, StoredRow))
+    return keyring
 
 
 def find_gaps(heads: Iterable[Anchor], size: int, read_node: merkle.ReadNode, vkey: str) -> Iterable[Gap]:
@@ -106,12 +119,25 @@ def find_gaps(heads: Iterable[Anchor], size: int, read_node: merkle.ReadNode, vk
             yield Gap(anchor, None)
 
 
-def keyless(database: Path, vault: Vault, erased: Collection[UUID], source: Sourced = SQLiteSource) -> list[int]:
-    """The entries whose words no key in this vault opens, but for those about subjects that were erased."""
+def keyless(folder: Path, place: Path, found: Examined, source: Sourced = SQLiteSource) -> list[int]:
+    """The entries whose words no key in the vaults of this place opens, but for those about subjects that were erased.
+
+    Entries of earlier books count as well; a branch that came without its vault is left out.
+    """
+    lost = []
+    for book in books(folder):
+        if book == Path() or (place / book / VAULT).is_file():
+            lost += _keyless(folder / book / DATABASE, place / book / VAULT, found.erased, source)
+    return lost
+
+
+def _keyless(database: Path, path: Path, erased: Collection[UUID], source: Sourced) -> list[int]:
     gone = {subject.bytes for subject in erased}
     known: dict[bytes, bool] = {}
     lost: dict[int, None] = {}
-    with source(database) as rows:
+    with closing(LedgerRecorder(LedgerDatastore(db_uri(database, immutable=True)))) as recorder:
+        origin = _keys(recorder).origin
+    with source(database) as rows, Vault.open(path, origin) as vault:
         for position, subject, box in rows.boxes():
             if subject in gone:
                 continue

@@ -88,6 +88,9 @@ class Pending:
     def about(self, subject: UUID, *types: type[Event]) -> Sequence[Recorded[Any]]:
         return [*self.book.about(subject, *types), *_of(self._by_subject.get(subject, ()), types)]
 
+    def knows(self, subject: UUID) -> bool:
+        return subject in self._by_subject or self.book.knows(subject)
+
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         topics = {kind.TOPIC for kind in types}
         return [*self.book.all(*types), *(r for r in self._recorded if r.event.TOPIC in topics)]

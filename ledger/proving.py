@@ -2,7 +2,7 @@
 
 Collects what the ledger holds: leaves, parts, proofs, and the events about keys that lead from the first entry to whoever
 signed. It decides nothing: who may be shown which part is asked in `aggregates`, before. `Reading.prove` makes the receipt
-of a single entry, which needs nobody's key.
+of a single entry, which needs nobody's key; neither does the published log.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from ledger.errors import LedgerError
-from ledger.evidence import merkle, parts
+from ledger.evidence import merkle, parts, tiles
 from ledger.evidence.checkpoint import open_checkpoint
 from ledger.evidence.closure import KeyEvent, needed
 from ledger.evidence.envelope import parse_leaf
@@ -126,3 +127,11 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(each) for each in value]
     return value
+
+
+def publish(ledger: Reading, out: Path, *, entries: bool = False) -> None:
+    """A C2SP tlog-tiles folder (formats.md 9): checkpoint and hash tiles, with `entries` also the leaves."""
+    note = ledger.checkpoint()
+    size = open_checkpoint(note, ledger.vkey).size
+    leaves = (row.state for row in ledger.recorder.rows(0, size)) if entries else None
+    tiles.publish(out, note, size, ledger.recorder.read_node, leaves)

@@ -1,4 +1,4 @@
-"""Reading a ledger: entries, their words, documents, proofs and the published log. Writes nothing but what it publishes.
+"""Reading a ledger: entries, their words, documents and proofs. Writes nothing.
 
 The half of `ledger.application.Ledger` that needs no right to sign. Each entry is checked as it is read (signature, parts,
 columns); that the whole is what was signed is `ledger.evidence.verify`'s to say. Opening a box is an explicit act: nothing
@@ -26,7 +26,7 @@ from ledger.custody.keyfile import Identity, read_keyfile
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError, InputError, LedgerError, NotOpen, ReadOnly
 from ledger.event import LEVEL_OF, Event, Recorded
-from ledger.evidence import envelope, merkle, parts, proof, tiles
+from ledger.evidence import envelope, merkle, parts, proof
 from ledger.evidence.checkpoint import Head, fingerprint, open_checkpoint
 from ledger.evidence.powers import Powers
 from ledger.founding import KEYS
@@ -34,7 +34,7 @@ from ledger.keyring import LedgerKeyring
 from ledger.numbering import BOOK, format_entry
 from ledger.opening import Opened, key_files
 from ledger.store.mapper import LedgerMapper
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.sqlite import LedgerRecorder
 
 
@@ -166,6 +166,14 @@ class Reading(Application[UUID]):
         """One entry, checked."""
         return self.books.read(self.row(position))
 
+    def entries(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The entries at these positions, each checked, in the ledger's order."""
+        return [self.books.read(row) for row in self.books.rows_at(positions)]
+
+    def places(self, *types: type[Event]) -> list[Place]:
+        """Where entries of these types stand, in the ledger's order. Nothing is checked: whatever is used is read first."""
+        return self.books.places_of([t.TOPIC for t in types], self.refresh().size)
+
     def history(self, gt: int | None = None) -> Iterator[Recorded[Any]]:
         """Every entry after position `gt`, in order; without it, all."""
         return map(self.books.read, self.books.rows(self.books.first if gt is None else gt, self.refresh().size))
@@ -194,7 +202,8 @@ class Reading(Application[UUID]):
         if not pieces:
             return {}
         row = self.row(recorded.position)
-        shown = parts.match(_body(row), [*parts.unpack_parts(row.parts or b""), *pieces])
+        body = parts.parse_body(envelope.parse_leaf(row.state).body)
+        shown = parts.match(body, [*parts.unpack_parts(row.parts or b""), *pieces])
         texts = {name: text for owner, name, text in shown.texts if owner == subject.bytes}
         if sorted(texts) != sorted(recorded.boxes[subject][1]):
             raise EvidenceError(f"entry {recorded.position}: the text in the box is not the text that was signed")
@@ -281,20 +290,9 @@ class Reading(Application[UUID]):
             raise InputError(f"entry {row.position} has no part {wanted}")
         return found
 
-    def publish(self, out: Path, *, entries: bool = False) -> None:
-        """A C2SP tlog-tiles folder (formats.md 9): checkpoint and hash tiles, with `entries` also the leaves."""
-        note = self.checkpoint()
-        size = open_checkpoint(note, self.vkey).size
-        leaves = (row.state for row in self.recorder.rows(0, size)) if entries else None
-        tiles.publish(out, note, size, self.recorder.read_node, leaves)
-
     def row(self, position: int) -> StoredRow:
         """A row as it is stored; nothing in it is believed yet."""
         row = self.books.row(position)
         if row is None:
             raise InputError(f"there is no entry {format_entry(position)}", hint=f"the newest is {self.head.size}")
         return row
-
-
-def _body(row: StoredRow) -> parts.Body:
-    return parts.parse_body(envelope.parse_leaf(row.state).body)

@@ -18,9 +18,9 @@ from uuid import uuid4
 
 from ledger import copies
 from ledger.copies import Half
-from ledger.custody.files import private_folder, remove, sync_folder, write_private
+from ledger.custody.files import private_folder, remove, rename, sync_folder, write_private
 from ledger.custody.mark import Mark, write_mark, write_told
-from ledger.custody.vault import Vault
+from ledger.custody.vaultfile import erase_in
 from ledger.errors import EvidenceError, LedgerError
 from ledger.evidence.checkpoint import Head, format_kept, unverified_head
 from ledger.founding import CONFIG, DATABASE, KEYS, VAULT
@@ -36,8 +36,7 @@ def carry_out(made: Plan) -> None:
             _copy_ledger(made.ledger, building)
         if made.vault is not None:
             private_folder(made.place)
-            _copy_vault(made.vault, made.place)
-            undo.callback(remove, made.place / VAULT)
+            _copy_vaults(made.vault, made.place, undo)
         where = made.folder if made.ledger is None else building
         _replay(made, where)
         if made.mark is None:
@@ -62,7 +61,7 @@ def _building(folder: Path) -> Iterator[Path]:
 def _put(building: Path, folder: Path) -> None:
     if folder.exists():
         folder.rmdir()  # it is empty: that was looked at, and is looked at again by the system
-    building.rename(folder)
+    rename(building, folder)
     sync_folder(folder.parent)
 
 
@@ -70,7 +69,8 @@ def _copy_ledger(half: Half, to: Path) -> None:
     private_folder(to / KEYS)
     for name, was in half.files.items():
         _copy_file(half.folder / name, to / name, was)
-    _forget_vault_place(to / CONFIG)
+    for book in copies.books(to):
+        _forget_vault_place(to / book / CONFIG)
 
 
 def _forget_vault_place(config: Path) -> None:
@@ -85,13 +85,18 @@ def _forget_vault_place(config: Path) -> None:
         write_private(config, "\n".join(["# Verification trusts nothing in this file.", *lines, ""]).encode())
 
 
-def _copy_vault(half: Half, place: Path) -> None:
-    _copy_file(half.folder / VAULT, place / VAULT, half.files[VAULT])
+def _copy_vaults(half: Half, place: Path, undo: ExitStack) -> None:
+    """The vault, and those of earlier books that are not there any more."""
+    for name, was in half.files.items():
+        if name == VAULT or (name.endswith(VAULT) and not (place / name).exists()):
+            _copy_file(half.folder / name, place / name, was)
+            undo.callback(remove, place / name)
 
 
 def _copy_file(source: Path, to: Path, was: copies.Stored) -> None:
     """Beside its name, and there only when what was written is what was checked."""
     part = to.with_name(f".{to.name}.{secrets.token_hex(6)}")
+    private_folder(to.parent)
     try:
         shutil.copyfile(source, part)
         part.chmod(0o600)
@@ -99,7 +104,7 @@ def _copy_file(source: Path, to: Path, was: copies.Stored) -> None:
             raise EvidenceError(f"{source} changed while it was copied", hint="is the memory stick sound?")
         if to.exists():
             raise LedgerError(f"{to} is there already", hint="nothing is restored over anything")
-        part.rename(to)
+        rename(part, to)
     finally:
         part.unlink(missing_ok=True)
 
@@ -108,15 +113,14 @@ def _replay(made: Plan, folder: Path) -> None:
     """Erasures that the ledger knows are carried out in what was restored before anybody can open it (formats.md 4)."""
     if not made.found.erased:
         return
-    with Vault.open(made.place / VAULT, made.found.origin) as vault:
-        for subject in sorted(made.found.erased):
-            vault.erase(subject)
-    if made.ledger is None:
-        return
-    with closing(connect(db_uri(folder / DATABASE))) as c:
-        for subject in sorted(made.found.erased):
-            c.execute("DELETE FROM sealed_boxes WHERE subject = ?", (subject.bytes,))
-    fold_in(folder / DATABASE)
+    for book in copies.books(made.place):
+        if (made.place / book / VAULT).is_file():
+            erase_in(made.place / book / VAULT, made.found.erased)
+    for book in copies.books(folder) if made.ledger is not None else ():
+        with closing(connect(db_uri(folder / book / DATABASE))) as c:
+            for subject in sorted(made.found.erased):
+                c.execute("DELETE FROM sealed_boxes WHERE subject = ?", (subject.bytes,))
+        fold_in(folder / book / DATABASE)
 
 
 def _remember(made: Plan) -> None:

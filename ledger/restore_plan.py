@@ -23,7 +23,6 @@ from ledger.evidence.checkpoint import unverified_head
 from ledger.evidence.report import Anchor
 from ledger.founding import DATABASE, VAULT
 from ledger.matching import Examined, Gap, Sourced
-from ledger.opening import key_files
 from ledger.store.connect import fold_in
 from ledger.store.source import SQLiteSource
 
@@ -75,7 +74,7 @@ def plan(
     even_so: bool = False,
     source: Sourced = SQLiteSource,
 ) -> Plan:
-    """Check everything. `given`: one or two folders of backups, in any order; `folder`: where the ledger goes, or lies.
+    """Check everything. `given`: one or two backups, or places of them; `folder`: where the ledger goes, or lies.
 
     Both halves: a new computer. The ledger's alone: its folder was lost. The vault's alone: the vault was lost.
     """
@@ -104,8 +103,7 @@ def plan(
 
 def _halves(given: Sequence[Path]) -> dict[str, Half]:
     halves: dict[str, Half] = {}
-    for path in given:
-        half = copies.read_half(path)
+    for half in copies.newest(given):
         if half.kind in halves:
             raise InputError(f"both are a {half.kind}'s half: {halves[half.kind].name} and {half.name}", hint=_PAIR)
         halves[half.kind] = half
@@ -164,9 +162,9 @@ def _examine(first: Half | None, second: Half | None, folder: Path, place: Path,
             found=found,
             mark=mark,
             heads=[*heads, *asked.anchors],
-            keyless=matching.keyless(where / DATABASE, vault, found.erased, asked.source),
+            keyless=matching.keyless(where, vault_folder, found, asked.source),
             shut=matching.closed_levels(vault, found.powers),
-            without_file=matching.without_key_file([who.hex for who in key_files(where)], found.powers),
+            without_file=matching.without_key_file([path.name for path in copies.key_files(where)], found.powers),
         )
     _check_pair(made, asked)
     return made

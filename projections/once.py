@@ -48,6 +48,9 @@ class OnceRead:
         )
         return found
 
+    def knows(self, subject: UUID) -> bool:
+        return self._book.knows(subject)
+
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         found: Sequence[Recorded[Any]] = self._once("all", *types, answer=lambda: self._book.all(*types))
         return found

@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-pytest_plugins = ["support.judges", "support.browser", "support.checking_page"]
+pytest_plugins = ["support.judges", "support.browser", "support.checking_page", "support.wine"]
 
 
 @pytest.fixture(scope="session")

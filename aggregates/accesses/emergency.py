@@ -93,7 +93,7 @@ def start(
 ) -> Decision:
     """Begin an emergency. Never refused; to parents it opens nothing, and that is said."""
     d = draft(book, by, occurred)
-    if not book.about(child):
+    if not book.knows(child):
         raise InputError(f"nobody is registered as {child}", hint="enrol the child first")
     gaps = {"emergency-opens-nothing": d.by.role not in d.rules.data["access"]["emergency"]["roles"]}
     event = started(d, child=child, reason=reason, facts=facts)

@@ -100,7 +100,7 @@ def in_force(
     known: dict[str, Any] = {"known_by": known_by, "known_at": known_at}
     history = joined.about(book, child, *HOLD_EVENTS)
     found = standing(history, **known)
-    one = joined.groups(book.all(*joined.JOINED_EVENTS), **known) if found else {}
+    one = joined.in_book(book, **known) if found else {}
     return among(found, at, book.zone, pack.in_force(book).rules, one)
 
 
@@ -188,7 +188,7 @@ def place(
 ) -> Decision:
     """Place a hold. Never refused: whoever sees the danger says so, and who decides such things looks at it."""
     d = draft(book, by, occurred)
-    if not book.about(child):
+    if not book.knows(child):
         raise InputError(f"nobody is registered as {child}", hint="enrol the child first")
     event = placed(
         d, child=child, against=against, persons=persons, covers=covers, reason=reason, review=review, words=words

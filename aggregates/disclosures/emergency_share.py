@@ -67,7 +67,7 @@ def share(
 def _child(book: Book, by: Actor, child: UUID | None, name: str | None) -> tuple[UUID, tuple[Event, ...]]:
     """Who it is about; somebody who is only named is entered as a person, so that they can be found and joined."""
     if child is not None:
-        if not book.about(child):
+        if not book.knows(child):
             raise InputError(f"nobody is registered as {child}", hint="say the name instead")
         return child, ()
     if not name:

@@ -16,7 +16,7 @@ from aggregates.disclosures import standing, weighing
 from aggregates.disclosures.sharing import Case, SharingDecided, known
 from aggregates.disclosures.standing import StandingDecided
 from aggregates.draft import Draft, subjects
-from aggregates.entries import EntryCorrected
+from aggregates.entries import corrected
 from aggregates.entries import standing as entries_of
 from aggregates.governance.setting import PolicyAdopted
 from aggregates.people import attendance, roles
@@ -187,7 +187,7 @@ def _items(d: Draft, handout: Handout, matter: Sequence[str]) -> tuple[Item, ...
 def _security_policy(d: Draft) -> UUID | None:
     """The newest policy on handling information securely that was in force when it happened (S97)."""
     kinds, day = d.rules.data["security_policies"], d.start.astimezone(d.book.zone).date()
-    adopted = entries_of(d.book.all(PolicyAdopted, EntryCorrected), known_by=d.known_by)
+    adopted = entries_of(corrected(d.book, PolicyAdopted), known_by=d.known_by)
     mine = [e for e in adopted if e.event.kind in kinds and e.event.effective_from <= day]
     return mine[-1].event_id if mine else None
 

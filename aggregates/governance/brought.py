@@ -18,14 +18,15 @@ from aggregates.entries import FROM_BEFORE, Act
 from aggregates.governance.setting import SettingRegistered
 from aggregates.governance.upkeep import ImportReceived
 from aggregates.people.care import CareStarted
-from aggregates.people.child import KeyPersonAssigned
-from aggregates.people.person import RoleAssigned
+from aggregates.people.child import ChildEnrolled, KeyPersonAssigned
+from aggregates.people.person import PersonRegistered, RoleAssigned
 from aggregates.people.relationship import RelationshipRecorded
 from aggregates.rules import Remark, Rules
 from ledger.event import Book, Decision, Event, Recorded
 
 UNKNOWN = "brought-in-unknown"
 TENURES = (RoleAssigned, KeyPersonAssigned, CareStarted, RelationshipRecorded)
+REGISTERED = (PersonRegistered, ChildEnrolled, *TENURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,15 @@ class Batch:
     def _marked(self, event: Event) -> Event:
         if not isinstance(event, Act):
             return event
-        before = isinstance(event, TENURES) and event.occurred.start(self.book.zone) < self.founded
+        before = isinstance(event, TENURES) and self._is_early and event.occurred.start(self.book.zone) < self.founded
         left = tuple(mark for mark in event.marks if not self._said_of_all(mark, [event]))
         return replace(event, marks=(*left, *((FROM_BEFORE,) if before else ())))
+
+    @property
+    def _is_early(self) -> bool:
+        """Whether the setting may still bring in what is older than its ledger."""
+        period = self.rules.period("bringing-in")
+        return period is not None and self.book.now <= period.after(self.founded, self.book.zone)
 
     def remarks(self, decision: Decision) -> list[str]:
         """What stays to be said of one row."""
@@ -63,7 +70,7 @@ class Batch:
 
     def _said_of_all(self, mark: str, events: Sequence[Event]) -> bool:
         """Whether it is left to the batch; also that whoever brings it in had no role here years ago."""
-        mine = mark == "role-not-held" and all(e.by.person == self.by for e in events)
+        mine = mark == "role-not-held" and all(isinstance(e, REGISTERED) and e.by.person == self.by for e in events)
         return mine or mark in self.rules.data["brought_in"]["unknown"]
 
     def unknown(self, decisions: Iterable[Decision]) -> tuple[str, ...]:

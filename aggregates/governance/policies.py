@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.draft import Draft, draft, subjects, text
-from aggregates.entries import Act, Entry, EntryCorrected, standing
+from aggregates.entries import Act, Entry, EntryCorrected, corrected, standing
 from aggregates.governance import setting as settings
 from aggregates.governance.setting import PolicyAdopted, Setting
 from aggregates.people import person as people
@@ -54,7 +54,8 @@ class PolicyAcknowledged(Act):
     adoption: UUID = inside()
 
 
-POLICY_EVENTS: tuple[type[Event], ...] = (PolicyAdopted, PolicyReviewed, PolicySuperseded, EntryCorrected)
+ADOPTIONS: tuple[type[Event], ...] = (PolicyAdopted, PolicyReviewed, PolicySuperseded)
+POLICY_EVENTS: tuple[type[Event], ...] = (*ADOPTIONS, EntryCorrected)
 
 
 def in_force(events: Iterable[Recorded[Any]], **as_known: Any) -> dict[str, Entry]:
@@ -138,7 +139,7 @@ def acknowledge(
     """Record that somebody was advised of the policy in force and will respect it."""
     d, state = draft(book, by, occurred), people.load(book, person)
     code = d.code("policy-kind", kind)
-    adoption = in_force(book.all(*POLICY_EVENTS)).get(code)
+    adoption = in_force(corrected(book, *ADOPTIONS)).get(code)
     if adoption is None:
         raise InputError(f"no such policy is in force: {code}", hint="adopt it first")
     event = PolicyAcknowledged(
@@ -153,7 +154,7 @@ def acknowledge(
 
 def acknowledged(book: Book, ids: Iterable[UUID], *, kind: str, at: datetime, known_by: datetime | None = None) -> bool:
     """Whether somebody, under any of these ids, had acknowledged the policy of this kind, if there is one."""
-    adoption = in_force(book.all(*POLICY_EVENTS), known_by=known_by).get(kind)
+    adoption = in_force(corrected(book, *ADOPTIONS), known_by=known_by).get(kind)
     if adoption is None:
         return True
     entries = (

@@ -99,7 +99,7 @@ def request(
 ) -> Decision:
     """Record that somebody asked; `requester` is whose data it is, unless somebody else asked for them."""
     d, who = draft(book, by, occurred), requester or subject
-    if not book.about(subject):
+    if not book.knows(subject):
         raise InputError(f"nobody is registered as {subject}", hint="register them first")
     entitled = who == subject or roles.standing_of(book, who, d.start).parent(subject) is not None
     event = RightsRequested(

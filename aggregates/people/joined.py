@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.draft import draft, subjects
-from aggregates.entries import Act, EntryCorrected, History, standing
+from aggregates.entries import Act, EntryCorrected, History, corrected, standing
 from aggregates.people import person as people
 from aggregates.people.child import ChildEnrolled
 from aggregates.people.person import PersonRegistered
@@ -58,10 +58,9 @@ def _joinings(events: Iterable[Recorded[Any]], **as_known: Any) -> list[PersonJo
     return [e.event for e in entries if isinstance(e.event, PersonJoined) and e.event_id not in parted]
 
 
-def in_book(book: Book, *, known_by: datetime | None = None) -> Mapping[UUID, UUID]:
+def in_book(book: Book, **as_known: Any) -> Mapping[UUID, UUID]:
     """`groups` of everything in the book; most books have nobody in them twice, and pay nothing for this."""
-    joinings = book.all(PersonJoined)
-    return groups(book.all(*JOINED_EVENTS), known_by=known_by) if joinings else {}
+    return groups(corrected(book, PersonJoined, PersonParted), **as_known)
 
 
 def same(book: Book, person: UUID, *, known_by: datetime | None = None) -> frozenset[UUID]:
@@ -96,7 +95,7 @@ def join(
     if other in same(book, person):
         raise InputError("these are one person already")
     second = book.load(other, History.apply)
-    if second is None and not book.about(other):
+    if second is None and not book.knows(other):
         raise InputError(f"nothing in this ledger is about {other}")
     if second is not None and _is_child(second) != _is_child(state):
         raise InputError("a child and a grown-up are never one person")
@@ -115,7 +114,7 @@ def part(
 ) -> Decision:
     """Part two ids that were joined; in whichever order they are named."""
     d = draft(book, by, occurred)
-    entries = standing(book.all(*JOINED_EVENTS))
+    entries = standing(corrected(book, PersonJoined, PersonParted))
     parted = {e.event.joining for e in entries if isinstance(e.event, PersonParted)}
     joined = [e for e in entries if isinstance(e.event, PersonJoined) and e.event_id not in parted]
     mine = [e for e in joined if {e.event.stream, e.event.other} == {person, other}]

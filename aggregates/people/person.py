@@ -83,7 +83,7 @@ def load(book: Book, person: UUID) -> Person:
 def doubts(d: Draft) -> list[Remark]:
     """What is missing behind the actor of an entry, as far as given roles go."""
     who = d.by.person
-    if not d.book.about(who):
+    if not d.book.knows(who):
         return d.warn("not-registered")
     if d.by.role in d.rules.data["derived_roles"] or d.by.role in held(d):
         return []

@@ -135,7 +135,7 @@ def doubts(d: Draft) -> list[Remark]:
     """What is missing behind the actor of an entry that is told."""
     who = d.by.person
     remarks = d.missing({"program-decides": d.by.role in d.rules.data["automation"]["roles"]})
-    if not d.book.about(who):
+    if not d.book.knows(who):
         return remarks + d.warn("not-registered")
     if not standing_of(d.book, who, d.start).role(d.by.role):
         remarks += d.warn("role-not-held", role=d.label("role", d.by.role))

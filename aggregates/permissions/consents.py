@@ -14,10 +14,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from aggregates.entries import Entry, EntryCorrected, History, read
+from aggregates.entries import Entry, EntryCorrected, History, corrected, read
 from aggregates.people import joined
-from aggregates.permissions.consent_events import BESIDE, CONSENT_EVENTS, ConsentRefused
-from aggregates.permissions.consent_state import VALID, State, state
+from aggregates.permissions.consent_events import (
+    BESIDE,
+    CONSENT_EVENTS,
+    ConsentConflictRecorded,
+    ConsentGiven,
+    ConsentRefused,
+)
+from aggregates.permissions.consent_state import VALID, State, rests, state
 from aggregates.permissions.scope import Use
 from aggregates.rules import Rules
 from ledger.errors import InputError
@@ -55,7 +61,7 @@ def history(book: Book, child: UUID, rules: Rules, *, known_at: int | None = Non
 
     What somebody agreed to for a child is about them too, and is no consent to anything about themselves.
     """
-    who = book.all(*joined.JOINED_EVENTS) if book.all(joined.PersonJoined) else ()
+    who = corrected(book, joined.PersonJoined, joined.PersonParted)
     ids = joined.members(joined.groups(who, known_at=known_at), child)
     found = {r.position: r for r in (*who, *joined.about_all(book, ids, *sources(rules)))}
     return [found[position] for position in sorted(found) if concerns(found[position].event, ids)]
@@ -85,9 +91,29 @@ def states(
             beside.append(entry)
     without = {e.event_id for e in beside if getattr(e.event, "no_consent", ())}
     beside = [e for e in beside if getattr(e.event, "decision", None) not in without]
-    found = (state(own, at, zone, beside) for own in streams.values())
+    bearing = _Beside(beside)
+    found = (state(own, at, zone, bearing.on(own)) for own in streams.values())
     one = joined.groups(e.recorded for e in entries)
     return tuple(_as_known(s, one) for s in found if s is not None)
+
+
+class _Beside:
+    """What can bear on one consent, of all that stands beside them: there are many accesses, and each consent has few."""
+
+    def __init__(self, beside: Iterable[Entry]) -> None:
+        self._found: dict[UUID | str, list[Entry]] = {}
+        for entry in beside:
+            event = entry.event
+            settled = event.consents if isinstance(event, ConsentConflictRecorded) else ()
+            for one in (*settled, *([event.basis.consent] if rests(event) else ()), event.TOPIC):
+                self._found.setdefault(one, []).append(entry)
+
+    def on(self, own: Sequence[Entry]) -> list[Entry]:
+        """What settles this consent, was covered by it, or is of the type that it ends with."""
+        given = [e for e in own if isinstance(e.event, ConsentGiven)]
+        asked = (own[0].event.stream, *(e.event_id for e in given), *(e.event.until_topic for e in given))
+        found = {e.recorded.position: e for one in asked for e in self._found.get(one, ())}
+        return [found[position] for position in sorted(found)]
 
 
 def _counts(entry: Entry) -> bool:

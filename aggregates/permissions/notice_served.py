@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from aggregates.draft import draft, subjects, text
-from aggregates.entries import Act, EntryCorrected, History
+from aggregates.entries import Act, History, corrected
 from aggregates.governance import notices
 from aggregates.governance.notices import NoticePublished
 from aggregates.people import child as children
@@ -51,7 +51,7 @@ def serve(
         raise InputError(f"nobody is registered as {person}", hint="register the person first")
     if child is not None:
         children.load(book, child)
-    entries = notices.published(book.all(NoticePublished, EntryCorrected), version, known_by=d.known_by)
+    entries = notices.published(corrected(book, NoticePublished), version, known_by=d.known_by)
     found = next((e.event_id for e in reversed(entries) if e.event.language == language), None)
     about = subjects(person, mentioned=[] if child is None else [child])
     event = NoticeServed(

@@ -62,7 +62,7 @@ def place(
     if len(whose) != 1:
         raise InputError("a legal hold is about one person", hint="name a child or a person, or records about one")
     about = whose.pop()
-    if not book.about(about):
+    if not book.knows(about):
         raise InputError(f"nobody is registered as {about}")
     event = LegalHoldPlaced(
         **d.header(uuid4(), 1, *subjects(about), sealed=[Sealed(about, words=words)], sensitivity=SENSITIVITY),

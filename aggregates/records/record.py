@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aggregates.draft import Draft, draft, subjects
-from aggregates.entries import Act, EntryCorrected, History, standing
+from aggregates.entries import Act, History, corrected, standing
 from aggregates.governance.setting import PolicyAdopted
 from aggregates.people import roles
 from aggregates.records import statements as said
@@ -171,7 +171,7 @@ def _remarks(d: Draft, event: RecordCreated) -> list[Remark]:
 def _unadopted(d: Draft, category: str) -> dict[str, bool]:
     """Which of the policies under which such matter is handled has not been adopted (S45, S46)."""
     rows = {n: row for n, row in d.rules.rows("linked_policies").items() if category in row["categories"]}
-    adopted = {e.event.kind for e in standing(d.book.all(PolicyAdopted, EntryCorrected))} if rows else set()
+    adopted = {e.event.kind for e in standing(corrected(d.book, PolicyAdopted))} if rows else set()
     return {name: name in rows and not adopted.issuperset(rows[name]["kinds"]) for name in LINKED}
 
 

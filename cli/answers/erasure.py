@@ -29,7 +29,7 @@ def page(at: Sitting, subject: UUID, found: Certificate) -> Page:
             Heading(say("erased.entries")),
             *_erased(at, found),
             Heading(say("erased.remains")),
-            Points(tuple(say(f"erased.limit.{limit}") for limit in LIMITS)),
+            Points((*_copies(found), *(say(f"erased.limit.{limit}") for limit in LIMITS))),
             *_clear(found),
             Heading(say("erased.left")),
             *_left(at, found),
@@ -50,6 +50,11 @@ def _card(at: Sitting, one: Done, found: Certificate) -> Card:
     ]
     named = tuple((say(f"erased.fact.{name}"), value) for name, value in facts if value)
     return Card(at.refs.short(one.subject), named, entry=one.requested)
+
+
+def _copies(found: Certificate) -> tuple[str, ...]:
+    entries = ", ".join(map(str, found.copies))
+    return (say("erased.copies", count=len(found.copies), entries=entries),) if found.copies else ()
 
 
 def _erased(at: Sitting, found: Certificate) -> tuple[Block, ...]:

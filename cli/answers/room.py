@@ -9,6 +9,7 @@ from uuid import UUID
 
 from aggregates import vocabulary
 from cli import output
+from cli.answers import said
 from cli.page import Page, Para, Row, Table
 from cli.say import say
 from projections.room import Permission, Purpose
@@ -33,10 +34,10 @@ def page(found: Room, words: str) -> Page:
     rows = tuple(
         Row((name, *(cell(found.day, one) for one in found.cells[child]))) for child, name in found.names.items()
     )
-    grid = Table(say("room.caption", count=len(rows)), heads, rows)
+    grid = Table(say("room.caption", count=len(rows)), heads, rows, grid=True)
     return Page(
         say("room.title", day=output.day(found.day)),
-        (say("room.about", setting=found.setting, moment=words),),
+        (say("room.about", setting=found.setting, moment=said.begin(words)),),
         (grid.or_else(say("room.nobody")), Para(say("room.legend")), Para(say("room.limits"))),
         sheet=grid,
     )

@@ -76,7 +76,7 @@ def page(at: Sitting, found: Today) -> Page:
             Heading(say("today.todo")),
             Table(say("today.todo.caption"), heads, tuple(map(_row, due))).or_else(say("today.nothing")),
             Para(say(whole)),
-            Table(say("today.boards.caption"), heads, tuple(map(_row, boards(found.todo)))),
+            Table(say("today.boards.caption"), (heads[0], heads[2]), tuple(map(_board, boards(found.todo)))),
             Heading(say("today.safe")),
             Table(say("today.safe.caption"), heads, tuple(map(_row, safe))),
             *_who(found),
@@ -105,6 +105,7 @@ def todo(at: Sitting, found: Todo) -> Iterator[Line]:
 def boards(found: Todo) -> Iterator[Line]:
     """Where the names are, and whatever is not on this screen."""
     yield Line("board", say("today.board"), do=_do("report manager"))
+    yield Line("board", say("today.board.room"), do=_do("consent room"))
     if found.whole:
         yield Line("board", say("today.board.lead"), do=_do("report lead"))
 
@@ -143,8 +144,7 @@ def safety(at: Sitting, found: Safe) -> Iterator[Line]:
 def _newest(at: Sitting, kind: str, found: Recorded[Any] | None, path: str) -> Line:
     if found is None:
         return Line(kind, say(f"today.{kind}.never"), do=_do(path))
-    when = output.when(found.event.occurred, at.zone)
-    return Line(kind, say(f"today.{kind}", when=when), when, _do(path))
+    return Line(kind, say(f"today.{kind}"), output.when(found.event.occurred, at.zone), _do(path))
 
 
 def _keys(found: Safe) -> Do | None:
@@ -162,6 +162,10 @@ def _do(typed: str) -> Do | None:
 
 def _row(line: Line) -> Row:
     return Row((line.words, line.when, cell(line.do) if line.do else ""))
+
+
+def _board(line: Line) -> Row:
+    return Row((line.words, cell(line.do) if line.do else ""))
 
 
 def _who(found: Today) -> Iterator[Block]:

@@ -7,18 +7,19 @@ file either is understood, in any order; what no column is called is refused by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
+from aggregates import vocabulary
 from cli import say
 from cli.acts import ACTS
-from cli.bring.grid import Grid, Line, Wrong, tidy
+from cli.bring.grid import Wrong, tidy
 from cli.commands import access, consent, people, record  # noqa: F401 - their acts are declared by being imported
 from cli.kinds import Code, Kind, YesNo
 from cli.pointers import Ref
 from cli.refs import plain_name
-from ledger.errors import InputError
 
+ANSWER = "agrees:"  # before the code of what is agreed to
 KINDS = ("staff", "children", "people", "consents", "accesses")  # in the order in which they are brought in
 
 
@@ -59,11 +60,15 @@ class Sheet:
 
     def head(self, code: str) -> str:
         """What a column is called, in words."""
+        if code.startswith(ANSWER):
+            return _capital(vocabulary.label("consent-action", code.removeprefix(ANSWER)))
         heads = say.speech()["bring"]["heads"]
         return str(heads[self.kind].get(code) or heads["any"][code])
 
     def help(self, code: str) -> str:
         """One line on what belongs there."""
+        if code.startswith(ANSWER):
+            return say.say("bring.answer")
         helps = say.speech()["bring"]["helps"]
         return str(helps[self.kind].get(code) or helps["any"].get(code, ""))
 
@@ -89,6 +94,10 @@ class Sheet:
     def known(self, heads: Sequence[str]) -> int:
         """How many of these heads are ours."""
         return len({code for head in heads if (code := self.code(head))})
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _plain(head: str) -> str:
@@ -145,9 +154,11 @@ SHEETS: Mapping[str, Sheet] = {
                 _CHILD,
                 _BORN,
                 _PARENT,
-                Column("given", "consent give", "", required=True, own=YesNo()),
-                *_columns("consent give", "actions", "when", required="actions when"),
-                *_columns("consent give", "categories", "recipients", "purposes", "method", "notice", "serves"),
+                *_columns("consent give", "when", required="when"),
+                Column("given", "consent give", "", own=YesNo()),
+                *_columns(
+                    "consent give", "actions", "categories", "recipients", "purposes", "method", "notice", "serves"
+                ),
                 *_columns("consent give", "last_day", "words"),
             ),
         ),
@@ -167,71 +178,13 @@ SHEETS: Mapping[str, Sheet] = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a file by the codes of its columns; what is empty is not there."""
-
-    number: int
-    cells: Mapping[str, str]
-
-
-def rows(sheet: Sheet, grid: Grid) -> tuple[list[Row], list[Wrong], list[int]]:
-    """Its rows, what is wrong with its heads and its doubled rows, and the numbers of the rows that are examples."""
-    codes = _codes(sheet, grid)
-    marks = _examples()
-    found, examples = [], []
-    wrong = [_named(sheet, one) for one in grid.wrong]
-    seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for line in grid.lines:
-        cells = {code: cell for code, cell in zip(codes, line.cells, strict=False) if code and cell}
-        if cells.get(sheet.columns[0].code, "").casefold().startswith(marks):
-            examples.append(line.number)
-            continue
-        wrong += _beside(line, len(codes))
-        key = tuple(sorted((code, plain_name(cell)) for code, cell in cells.items()))
-        if key in seen:
-            wrong.append(
-                Wrong(line.number, "", say.say("bring.doubled", row=seen[key]), say.say("bring.doubled.right"))
-            )
-        seen.setdefault(key, line.number)
-        found.append(Row(line.number, cells))
-    return found, wrong, examples
-
-
-def _named(sheet: Sheet, one: Wrong) -> Wrong:
-    """With the column called as it is everywhere else."""
-    code = sheet.code(one.column)
-    return replace(one, column=sheet.head(code)) if code else one
-
-
-def _examples() -> tuple[str, ...]:
-    return tuple({"example:", say.say("bring.example").casefold()})
-
-
-def _beside(line: Line, width: int) -> list[Wrong]:
-    """Something stands to the right of all heads: usually a comma that was not quoted."""
-    more = [cell for cell in line.cells[width:] if cell]
-    return (
-        [Wrong(line.number, "", say.say("bring.beside", cell=more[0]), say.say("bring.beside.right"))] if more else []
+def sheet_of(kind: str) -> Sheet:
+    """The columns of a kind of spreadsheet; of consents, one for each thing that can be agreed to here, as on a form."""
+    sheet = SHEETS[kind]
+    if kind != "consents":
+        return sheet
+    asked = tuple(
+        Column(ANSWER + code, "consent give", "", own=YesNo()) for code in vocabulary.choices("consent-action")
     )
-
-
-def _codes(sheet: Sheet, grid: Grid) -> list[str | None]:
-    """The column of each head; InputError if one is not ours, stands twice, or is missing."""
-    heads = list(grid.heads)
-    while heads and not heads[-1]:
-        heads.pop()
-    codes = [sheet.code(head) if head else None for head in heads]
-    for head, code in zip(heads, codes, strict=True):
-        if head and code is None:
-            raise InputError(say.say("bring.head-unknown", head=head), hint=_right(sheet))
-        if code and codes.count(code) > 1:
-            raise InputError(say.say("bring.head-twice", head=head), hint=say.say("bring.head-twice.right"))
-    missing = [sheet.head(c.code) for c in sheet.columns if c.required and c.code not in codes]
-    if missing:
-        raise InputError(say.say("bring.head-missing", heads=", ".join(missing)), hint=_right(sheet))
-    return codes
-
-
-def _right(sheet: Sheet) -> str:
-    return say.say("bring.heads", heads=", ".join(sheet.head(c.code) for c in sheet.columns))
+    at = [c.code for c in sheet.columns].index("given")
+    return Sheet(kind, (*sheet.columns[:at], *asked, *sheet.columns[at:]))

@@ -66,7 +66,7 @@ class Grid:
 
 def tidy(text: str) -> str:
     """A cell's text in one line: composed letters, no invisible ones, one space where there are any."""
-    seen = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+    seen = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Cs"))
     line = "".join(" " if c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in seen)
     return " ".join(line.split())
 

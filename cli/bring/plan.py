@@ -18,9 +18,10 @@ from uuid import UUID
 from aggregates.governance import brought, upkeep
 from aggregates.governance.setting import SettingRegistered
 from aggregates.people import roles
-from cli.bring import acts, commas, steps, workbook
-from cli.bring.columns import SHEETS, Row, Sheet, rows
+from cli.bring import answers, commas, looks, steps, workbook
+from cli.bring.columns import Sheet, sheet_of
 from cli.bring.grid import Grid, Line, Wrong, WrongRows, bare, bounded, runs
+from cli.bring.rows import Row, rows
 from cli.bring.steps import Planned, Work
 from cli.bring.values import Read, read
 from cli.perform import FAMILY
@@ -36,8 +37,8 @@ JUDGES: Mapping[str, Callable[[Work, Read], Planned]] = {
     "children": steps.child,
     "staff": steps.staff,
     "people": steps.parent,
-    "consents": acts.consent,
-    "accesses": acts.looked,
+    "consents": answers.consent,
+    "accesses": looks.looked,
 }
 PAPER = ("consents", "accesses")  # what was signed or written by somebody else, elsewhere
 
@@ -90,7 +91,7 @@ class Plan:
 
 def source(kind: str, content: bytes, encoding: str | None = None, sheet: str | None = None) -> Source:
     """The grid in a file, CSV or XLSX; InputError if it is neither, or has not the heads of this kind."""
-    wanted = SHEETS[kind]
+    wanted = sheet_of(kind)
     if content.startswith(workbook.MAGIC):
         return Source(wanted, content, workbook.read(content, wanted.known, sheet))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -100,7 +101,8 @@ def source(kind: str, content: bytes, encoding: str | None = None, sheet: str | 
 
 def typed(kind: str, given: Sequence[Mapping[str, str]]) -> Source:
     """Rows that were typed into a form, by the codes of their columns; empty ones are no rows. Row 1 is the first."""
-    wanted, codes = SHEETS[kind], [c.code for c in SHEETS[kind].columns]
+    wanted = sheet_of(kind)
+    codes = [c.code for c in wanted.columns]
     filled = [(n, {c: bare(str(row.get(c, ""))) for c in codes}) for n, row in enumerate(given, 1)]
     lines = tuple(Line(n, tuple(row[c] for c in codes)) for n, row in filled if any(row.values()))
     bounded(lines, codes)

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from cli import output
-from cli.bring.columns import Column, Named, Row, Sheet
+from cli.bring.columns import Column, Named, Sheet
 from cli.bring.grid import Grid, Wrong
+from cli.bring.rows import Row
 from cli.bring.who import same_name
-from cli.kinds import Code, Codes, Day, Time, split
+from cli.kinds import Code, Codes, Day, Time, YesNo, split
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
@@ -25,6 +26,7 @@ from ledger.event import When
 SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)  # days since 1900 or 1904: from 1954 to 2119
 SHORT_YEAR = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2})(?!\d)", re.ASCII)
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
+TRUTH = {"true": True, "false": False}  # what a spreadsheet makes of a tick
 CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(:00)?(\s*[ap]m)?|\d{1,2}\s*[ap]m", re.ASCII | re.IGNORECASE)
 
 
@@ -87,6 +89,8 @@ def _value(column: Column, text: str, grid: Grid, at: Sitting, notes: list[str])
         return text
     if isinstance(kind, Code):
         return codes(kind, text, at)
+    if isinstance(kind, YesNo) and text.casefold() in TRUTH:
+        return TRUTH[text.casefold()]
     if ROUNDED.fullmatch(text):
         raise InputError(say("bring.rounded", text=text), hint=say("bring.rounded.right"))
     if column.code == "phone" and text[:1] not in ("0", "+") and len(re.sub(r"\D", "", text)) in (9, 10):

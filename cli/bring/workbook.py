@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAGIC, UNPACKED, FILES = b"PK\x03\x04", 16 << 20, 400
+CELLS = ROWS * COLUMNS
 
 
 def read(content: bytes, known: Heads, sheet: str | None = None) -> Grid:
@@ -54,19 +55,20 @@ def _bounded(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = packed.infolist()
             size = sum(one.file_size for one in inside)
-            real = 0
+            real = cells = 0
             if len(content) <= BYTES and len(inside) <= FILES and size <= UNPACKED:
                 for one in inside:  # what it says is not believed
                     with packed.open(one) as file:
                         while piece := file.read(1 << 20):
                             real += len(piece)
-                            if real > UNPACKED:
+                            cells += piece.count(b"<c ") + piece.count(b":c ")
+                            if real > UNPACKED or cells > CELLS:
                                 break
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise InputError(f"this is no workbook: {error}", hint="save it as XLSX or CSV, without a password") from None
     except Exception as error:  # noqa: BLE001 - zlib.error and its like
         raise InputError(f"this is no workbook: {error}", hint="save it as XLSX or CSV") from None
-    if len(content) > BYTES or len(inside) > FILES or max(size, real) > UNPACKED:
+    if len(content) > BYTES or len(inside) > FILES or max(size, real) > UNPACKED or cells > CELLS:
         raise InputError("the workbook is larger than any setting's", hint="copy the one sheet into a new workbook")
 
 

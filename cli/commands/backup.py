@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from aggregates.governance import copies as register
-from cli import backups, handing, output, session, slip
+from cli import backups, handing, output, session
 from cli.backups import Done
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
@@ -70,7 +70,7 @@ def lines(done: Done) -> Iterator[str]:
         yield say("backup.taken", entry=receipt.first.position, size=done.taken.head.size)
     yield ""
     halves = (("backup.half.ledger", done.taken.ledger), ("backup.half.vault", done.taken.vault))
-    yield from slip.rows_of([(say(words), str(half.folder)) for words, half in halves])
+    yield from output.rows_of([(say(words), str(half.folder)) for words, half in halves])
     yield ""
     yield from (say("backup.remark", remark=remark) for remark in (*done.warnings, *_remarks(done)))
     if done.thinned:

@@ -17,7 +17,7 @@ from cli import ask, output, session
 from cli.acts import Act, Field, optional
 from cli.bring import plan as bringing
 from cli.bring import told
-from cli.bring.columns import KINDS, SHEETS
+from cli.bring.columns import KINDS, sheet_of
 from cli.bring.encodings import NAMES
 from cli.bring.grid import BYTES, WrongRows
 from cli.bring.plan import Plan, Statement
@@ -60,9 +60,9 @@ def template(desk: Desk, kind: str, out: str) -> None:
     draw = making.xlsx if path.suffix.lower() == ".xlsx" else making.csv
     try:
         with session.reading(desk):  # the words of the policy that was adopted here
-            made = draw(SHEETS[kind])
+            made = draw(sheet_of(kind))
     except NoLedger:
-        made = draw(SHEETS[kind])
+        made = draw(sheet_of(kind))
     write_private(path, made)
     desk.answer({"file": str(path), "kind": kind}, [say("bring.file-written", file=path, kind=kind)])
 
@@ -71,8 +71,9 @@ def _command(kind: str) -> DeskCommand:
     @click.pass_obj
     def run(desk: Desk, /, *, file: str, **how: Any) -> int | None:
         """FILE: a spreadsheet, as XLSX or CSV; `import template` makes one to fill in."""
-        given = bringing.source(kind, _content(file), how["encoding"], how["sheet"])
+        content = _content(file)
         with session.unlocked(desk) as ledger:
+            given = bringing.source(kind, content, how["encoding"], how["sheet"])  # in the words of this ledger
             at, ledger.recorder.writer.activity = Sitting(ledger), f"consent-ledger import {kind}"
             if how["dry_run"]:
                 return _dry(desk, at, bringing.planned(at, given))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from aggregates import vocabulary
 from aggregates.keeping.receipt import issue_receipt
 from cli import checking, output, reports, slip
 from cli.commands import report, verify
@@ -98,10 +99,9 @@ def _hand_out(stage: Stage, cast: Cast, directory: Path) -> str:
     ledger, withdrawn = stage.ledger, stage.receipts["withdrawn"]
     made = ledger.prove(withdrawn.first.position, ["what"])
     write_private(directory / PROOF, made)
-    printed = slip.lines(
-        Sitting(ledger), withdrawn, WITHDRAW, [("child", cast.twins[0]), ("channel", "written on a slip")]
-    )
-    _write(directory / SLIP, "\n".join([DEMO, "", *printed]))
+    said = {"child": cast.twins[0], "channel": vocabulary.label("withdrawal-channel", "slip")}
+    printed = slip.of(Sitting(ledger), withdrawn, WITHDRAW, said)
+    _write(directory / SLIP, "\n".join([DEMO, "", *slip.lines(printed)]))
     facts = {
         "entry": withdrawn.first.event_id,
         "to": stage.ids["mother"],
@@ -110,8 +110,8 @@ def _hand_out(stage: Stage, cast: Cast, directory: Path) -> str:
     }
     receipt = stage.do(issue_receipt, by=stage.me(), **facts)
     seen = f"verify {PROOF} --vkey KEY"
-    said = f"{cast.mother} is handed a slip ({SLIP}) and a proof that her withdrawal was recorded; KEY comes with them"
-    stage.tell(f"{said} (consent-ledger checkpoint --vkey).", seen, entry=receipt)
+    told = f"{cast.mother} is handed a slip ({SLIP}) and a proof that her withdrawal was recorded; KEY comes with them"
+    stage.tell(f"{told} (consent-ledger checkpoint --vkey).", seen, entry=receipt)
     assert receipt.kept is not None  # the manager is at the desk, who holds the log key
     stage.tell(
         "On the slip stands a line to keep. It is enough to find out later if anything was changed.",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cli import ask, first_run, output, sheets, slip
+from cli import ask, first_run, output, sheets
 from cli.desk import Desk, DeskCommand
 from cli.first_run import Answers, FirstRun, Policy
 from cli.passphrases import choose
@@ -160,11 +160,11 @@ def _lines(ledger: Ledger, run: FirstRun, sheet: Path | None) -> list[str]:
     return [
         f"The ledger is made: {ledger.head.size} entries. You are its manager.",
         "",
-        *slip.rows_of(rows),
+        *output.rows_of(rows),
         "",
         "Give the verifier key to somebody outside, and keep this line somewhere else:",
         f"  {run.receipt.kept}",
         "",
         "What comes next:",
-        *slip.rows_of(NEXT if answers.policy else (ADOPT, *NEXT)),
+        *output.rows_of(NEXT if answers.policy else (ADOPT, *NEXT)),
     ]

@@ -33,7 +33,7 @@ def _named(text: str, at: Sitting) -> UUID | None:
         found = parse_ref(text.strip().lower()) if len(text.strip()) == WIDTH else UUID(text.strip())
     except (ValueError, InputError):
         return None
-    return found if at.ledger.about(found) else None
+    return found if at.ledger.book().knows(found) else None
 
 
 def _fields() -> tuple[Field, ...]:

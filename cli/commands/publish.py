@@ -8,6 +8,7 @@ import click
 
 from cli import session
 from cli.desk import Desk, DeskCommand
+from ledger import proving
 from ledger.evidence.checkpoint import unverified_head
 
 
@@ -18,7 +19,7 @@ from ledger.evidence.checkpoint import unverified_head
 def publish(desk: Desk, out: Path, *, entries: bool) -> None:
     """OUT: a folder; published again, it grows. Needs no passphrase."""
     with session.reading(desk) as ledger:
-        ledger.publish(out, entries=entries)
+        proving.publish(ledger, out, entries=entries)
         _, head = unverified_head(ledger.checkpoint())
         data = {"folder": str(out), "origin": ledger.origin, "size": head.size, "entries": entries, "vkey": ledger.vkey}
         what = "Hashes and leaves" if entries else "Hashes"

@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
-from cli import checking, output, session, slip
+from cli import checking, output, session
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
 from cli.say import say
 from ledger import restore as restoring
 from ledger import restore_plan, writer
 from ledger.application import Ledger
+from ledger.copies import newest
 from ledger.custody import place
 from ledger.errors import LedgerError
 from ledger.restore_plan import Plan
@@ -33,7 +34,7 @@ from ledger.writer import Standing
 )
 @click.pass_obj
 def restore(desk: Desk, copies: tuple[Path, ...], to: Path | None, against: tuple[str, ...], *, even_so: bool) -> int:
-    """COPY…: both halves of a backup, in any order; where only one of them was lost, that one.
+    """COPY…: both halves of a backup, in any order; where only one of them was lost, that one. Of a place, the newest.
 
     Needs no passphrase. Exit code 3 if something is missing that somebody has seen.
     """
@@ -41,10 +42,18 @@ def restore(desk: Desk, copies: tuple[Path, ...], to: Path | None, against: tupl
     made = restore_plan.plan(copies, _folder(desk, copies, to), known_types=TOPICS, anchors=anchors, even_so=even_so)
     restoring.carry_out(made)
     with Ledger.open(made.folder) as ledger:
-        desk.demo, stands = ledger.powers.demo, writer.standing(ledger)
-        last = output.day(ledger.read(ledger.head.size).recorded_at.astimezone(ledger.zone).date())
-        desk.answer(_data(made, stands), _lines(made, stands, last))
+        desk.demo = ledger.powers.demo
+        desk.answer(_data(made, writer.standing(ledger)), lines(made, ledger))
     return 3 if made.gaps else 0
+
+
+def bring_back(entries: Path, keys: Path, folder: Path, against: tuple[str, ...] = ()) -> list[str]:
+    """Both halves into a new folder of a computer that has nothing of it; returns what is to be said of it."""
+    anchors = list(checking.anchors(against))
+    made = restore_plan.plan((entries, keys), folder, known_types=TOPICS, anchors=anchors)
+    restoring.carry_out(made)
+    with Ledger.open(made.folder) as ledger:
+        return list(lines(made, ledger))
 
 
 def _folder(desk: Desk, given: tuple[Path, ...], to: Path | None) -> Path:
@@ -52,7 +61,7 @@ def _folder(desk: Desk, given: tuple[Path, ...], to: Path | None) -> Path:
     if to is not None:
         return to.absolute()
     with suppress(LedgerError):
-        if not any((path / "ledger.db").is_file() for path in given):
+        if all(half.kind == "vault" for half in newest(given)):
             return session.find(desk).absolute()
     return Path(desk.place).absolute() if desk.place else place.default_place()
 
@@ -77,10 +86,13 @@ def _data(made: Plan, stands: Standing) -> dict[str, Any]:
     }
 
 
-def _lines(made: Plan, stands: Standing, last: str) -> Iterator[str]:
+def lines(made: Plan, ledger: Ledger) -> Iterator[str]:
+    """What was restored, what is missing, and what comes next."""
+    stands = writer.standing(ledger)
+    last = output.day(ledger.read(ledger.head.size).recorded_at.astimezone(ledger.zone).date())
     what = "vault" if made.ledger is None else "folder" if made.vault is None else "both"
     yield say(f"restore.{what}", size=made.found.head.size, day=last)
-    yield from slip.rows_of(
+    yield from output.rows_of(
         [(say("restore.row.ledger"), str(made.folder)), (say("restore.row.vault"), str(made.place))]
     )
     yield ""

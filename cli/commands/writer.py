@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli import ask, backups, checking, output, session
+from cli.backups import Done
 from cli.commands import backup as words
 from cli.desk import Desk, DeskCommand
 from cli.refs import format_ref
@@ -87,5 +88,9 @@ def release(desk: Desk, to: Path | None, vault_to: Path | None, *, even_so: bool
     with session.unlocked(desk) as ledger:
         at, chosen = Sitting(ledger), backups.where_to(ledger, to, vault_to)
         done = backups.hand_over(at, chosen, even_so=even_so)
-        told = [say("writer.released", size=done.taken.head.size), *words.lines(done), say("writer.released.next")]
-        desk.answer({**words.data(done), **_data(writer.standing(ledger))}, told)
+        desk.answer({**words.data(done), **_data(writer.standing(ledger))}, released(done))
+
+
+def released(done: Done) -> list[str]:
+    """That nobody writes now, and how another computer takes over."""
+    return [say("writer.released", size=done.taken.head.size), *words.lines(done), say("writer.released.next")]

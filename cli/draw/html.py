@@ -15,6 +15,7 @@ from typing import Any
 
 from aggregates import language
 from cli import output
+from cli.draw import qr
 from cli.page import Page, told
 from cli.say import say
 
@@ -60,7 +61,7 @@ def environment(*packages: str) -> Any:
     made = Environment(
         loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals.update(say=say, kind=lambda block: type(block).__name__)
+    made.globals.update(say=say, kind=lambda block: type(block).__name__, square=qr.drawing)
     made.filters.update(clean=output.clean, words=lambda cell: next(told([cell])))
     made.finalize = None
     return made

@@ -7,11 +7,31 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from cli import output
-from cli.page import Block, Break, Cards, Heading, Page, Para, Picture, Points, Table, Timeline, told
+from cli.page import (
+    Blank,
+    Block,
+    Break,
+    Cards,
+    Copies,
+    Facts,
+    Form,
+    Heading,
+    Lines,
+    Page,
+    Para,
+    Picture,
+    Points,
+    QrCode,
+    Table,
+    Timeline,
+    told,
+)
+from cli.say import say
 
 WIDTH = 100  # of running text, where nothing narrower reads it
 NARROWEST = 40
 MARK = "- "
+RULE, BOX = "_" * 40, "[ ]"  # to write on, and to tick
 
 
 def lines(page: Page) -> list[str]:
@@ -44,10 +64,43 @@ def _block(block: Block) -> Iterator[str]:
             yield from _cards(block)
         case Timeline():
             yield from _timeline(block)
-        case Picture():
+        case Picture() | QrCode():
             yield from (block.title, *(f"{MARK}{line}" for line in block.lines))
         case Break():
             return
+        case _:
+            yield from _on_paper(block)
+
+
+def _on_paper(block: Facts | Lines | Form | Copies) -> Iterator[str]:
+    match block:
+        case Facts():
+            yield from output.rows_of(block.rows)
+        case Lines():
+            yield from block.items
+        case Form():
+            for blank in block.blanks:
+                yield from _blank(blank)
+        case Copies():
+            yield from _copies(block)
+
+
+def _blank(blank: Blank) -> Iterator[str]:
+    if blank.options:
+        yield from wrapped(f"{blank.label}:  " + "   ".join(f"{BOX} {option}" for option in blank.options), "  ")
+    elif blank.value:
+        yield f"  {blank.label}:  {blank.value}"
+    else:
+        yield f"  {blank.label}:  {RULE}"
+        yield from ("  " + RULE for _ in range(blank.lines - 1))
+
+
+def _copies(block: Copies) -> Iterator[str]:
+    """Each under its title, and for whom it is; between them a line of dashes."""
+    for number, copy in enumerate(block.copies):
+        if number:
+            yield from ("", "- " * (WIDTH // 2) + say("page.cut"), "")
+        yield from (f"{copy.whose}: {copy.title}", "", *body(copy.blocks))
 
 
 def _cards(block: Cards) -> Iterator[str]:

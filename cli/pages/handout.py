@@ -19,6 +19,7 @@ from aggregates import vocabulary
 from cli import output
 from cli.domain import TOPICS
 from cli.draw.html import html
+from cli.entry_words import label_of
 from cli.page import Card, Cards, Heading, Page, Para, Points
 from cli.refs import SHOWN, format_ref
 from cli.say import event, name, say
@@ -167,15 +168,4 @@ def _said(field: str, value: str, topic: str) -> str:
             return output.day(date.fromisoformat(value))
     if not is_code(value):
         return value
-    return _label(field.replace("_", "-"), value, topic.partition(".")[0]) or value.replace("-", " ")
-
-
-def _label(field: str, code: str, root: str) -> str | None:
-    """What a code means: by the scheme of the field's name, of its type and name, or where all that are so called agree."""
-    known = vocabulary.shipped()
-    near = [s for s in known.schemes() if s == field or s.startswith(f"{field}-") or s.endswith(f"-{field}")]
-    labels = {scheme: known.label(scheme, code) for scheme in near if code in known.choices(scheme)}
-    for scheme in (field, f"{root}-{field}"):
-        if scheme in labels:
-            return labels[scheme]
-    return next(iter(labels.values())) if len(set(labels.values())) == 1 else None
+    return label_of(vocabulary.shipped(), field, value, topic) or value.replace("-", " ")

@@ -28,13 +28,15 @@ SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "acts",
     "look",
     "backup",
+    "restore",
     "bring",
+    "sheet",
     "people",
     "handover",
     "inspect",
 )
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
-FIRST = frozenset({"first.start", "first.step"})  # only as long as there is no ledger
+FIRST = frozenset({"first.start", "first.step", "restore.show", "restore.bring"})  # only as long as there is no ledger
 LOCKED = frozenset(
     {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone"}
 )  # need a seat, and nobody in it

@@ -217,7 +217,7 @@ class Form:
         """Whoever or whatever can be meant; of a child that is known by now, what belongs to it, and its kin first."""
         refs, child = self.at.refs, self._child()
         near = self._near(child) if child else frozenset()
-        found = [k for k in refs.known.values() if k.kind in kind.of and k.stands is None]
+        found = [k for k in refs.known.of(*kind.of) if k.stands is None]
         if near and not {"person", "child"} & set(kind.of):
             found = [k for k in found if k.id in near]
         ordered = sorted(found, key=lambda k: (k.id not in near, (k.name or refs.short(k.id)).casefold()))

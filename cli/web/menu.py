@@ -65,6 +65,8 @@ LOOKS = (
     "report manager",
     "report lead",
     "replay",
+    "slip",
+    "paper",
     "verify",
     "checkpoint",
     "branch list",
@@ -87,19 +89,22 @@ BROUGHT = {
     **{f"import {kind}": f"/bring?kind={kind}" for kind in ("children", "staff", "people", "consents", "accesses")},
 }
 
+# What is done on the page of the people who work here.
+PEOPLE = dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase", "key sheet"), "/people")
+
 # What is not at the desk, and why.
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("init", "demo", "desk", "open", "completion"), "comes before the desk, or is the desk of a shell"),
     **dict.fromkeys(("verify-page", "policy show", "policy pack", "publish"), "writes a file that a program reads"),
     **dict.fromkeys(BROUGHT, "has a screen of its own: Bring in"),
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
-    **dict.fromkeys(("key enrol", "key renew", "key revoke", "key passphrase"), "asks for passphrases: see People"),
+    **dict.fromkeys(("key enrol", "key renew", "key passphrase"), "asks for passphrases: see People"),
+    "key revoke": "whoever leaves, or gets a new key, loses the last one: see People",
     "key return": "asks for a passphrase, after a loss",
     **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
     **dict.fromkeys(
         ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
     ),
-    **dict.fromkeys(("restore", "writer take", "writer release"), "moves the ledger from one computer to another"),
     "rebuild": "of use only where something is wrong with the files",
 }
 
@@ -107,7 +112,9 @@ ELSEWHERE: dict[str, str] = {
 PAGES: dict[str, str] = {
     "today": "/",
     "inspection show": "/inspect",
-    **dict.fromkeys(("backup", "backup list", "backup places", "writer show"), "/backup"),
+    **dict.fromkeys(("backup", "backup list", "backup places"), "/backup"),
+    **dict.fromkeys(("writer show", "writer take", "writer release"), "/backup"),
+    "restore": "/backup",  # says where it is: on a computer that has no ledger, the first page leads to it
 }
 
 UNASKED = frozenset({"file", "path", "deep", "against", "vkey", "from_file"})  # what names a file of this computer
@@ -148,7 +155,7 @@ def _choices(param: click.Parameter, value: str, at: Sitting) -> list[Choice]:
     if isinstance(param.type, click.Choice):
         return [Choice(str(one), str(one), chosen=str(one) == value) for one in param.type.choices]
     kinds = MEANT.get(param.name or "", ())
-    known = [k for k in at.refs.known.values() if k.kind in kinds and k.stands is None]
+    known = [k for k in at.refs.known.of(*kinds) if k.stands is None] if kinds else []
     letters = sorted(((format_ref(k.id), at.refs.label(k.id)) for k in known), key=lambda pair: pair[1].casefold())
     return [Choice(ref, label, chosen=bool(value) and ref.startswith(value)) for ref, label in letters]
 
@@ -161,8 +168,8 @@ def title(path: str) -> str:
 def link(do: Do) -> str | None:
     """Where at the desk a command is done or looked up, with what it is told; None if it is not at the desk."""
     where = "/".join(do.path.split(" "))
-    if do.path in PAGES:
-        return PAGES[do.path]
+    if (own := {**PAGES, **BROUGHT, **PEOPLE}.get(do.path)) is not None:
+        return own
     if do.path in LOOKS:
         params = [p for p in tree.command(do.path).params if isinstance(p, click.Argument)]
         names, base = [p.name or "" for p in params], f"/see/{where}"

@@ -45,6 +45,15 @@ def _move(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def rename(path: Path, to: Path) -> None:
+    """Rename a file or a folder beside itself, once nothing looks at it any more; OSError if it cannot be."""
+    _patiently(lambda: _rename(path, to))
+
+
+def _rename(path: Path, to: Path) -> None:
+    path.rename(to)
+
+
 def move_private(path: Path, target: Path) -> None:
     """Put a file in the place of another, whole; another program may have done it already."""
     try:

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.custody.files import read_private, write_private
-from ledger.errors import EvidenceError
+from ledger.errors import EvidenceError, InputError
 from ledger.evidence import canonical
 from ledger.evidence.canonical import check_map, is_id
 from ledger.evidence.checkpoint import KeptLine, parse_kept, unverified_head
@@ -55,9 +55,12 @@ def write_mark(folder: Path, mark: Mark) -> None:
 
 
 def read_told(folder: Path) -> list[KeptLine]:
-    """The kept lines that this computer was told of."""
+    """The kept lines that this computer was told of; EvidenceError if one of them is damaged."""
     data = read_private(folder / TOLD, MAX_MARK) or b""
-    return [parse_kept(line) for line in data.decode("ascii", "replace").splitlines()]
+    try:
+        return [parse_kept(line) for line in data.decode("ascii", "replace").splitlines()]
+    except InputError as error:
+        raise EvidenceError(f"{folder / TOLD} is damaged: {error}", hint="put the line right, from its slip") from None
 
 
 def write_told(folder: Path, lines: Iterable[str]) -> None:

@@ -13,11 +13,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from ledger.custody.files import private_folder, sync_folder
 from ledger.errors import EvidenceError, LedgerBusy, LedgerError
@@ -169,6 +170,16 @@ class VaultFile:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+
+def erase_in(path: Path, subjects: Iterable[UUID]) -> int:
+    """Delete the wraps of these subjects in a copy of a vault, whichever ledger's it is; how many there were."""
+    with closing(VaultFile(path)) as file:
+        file.configure()
+        with file.writing() as db:
+            return sum(
+                db.execute("DELETE FROM data_keys WHERE subject = ?", (subject.bytes,)).rowcount for subject in subjects
+            )
 
 
 def _digest(ledger: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -29,6 +29,14 @@ class StoredRow(StoredEvent):
     event_id: bytes
     parts: bytes | None
     position: int
+
+
+class Place(NamedTuple):
+    """Where an event stands, on which stream and of which type, as its row says; nothing of it is believed."""
+
+    position: int
+    stream: UUID
+    topic: str
 
 
 @dataclass(frozen=True, kw_only=True)

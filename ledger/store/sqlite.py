@@ -21,10 +21,11 @@ from ledger.evidence import merkle
 from ledger.evidence.checkpoint import Head
 from ledger.store.connect import LedgerPool, Writer
 from ledger.store.mapper import SignedEvent
-from ledger.store.revive import StoredRow
+from ledger.store.revive import Place, StoredRow
 from ledger.store.schema import APPLICATION_ID, FORMAT, STATEMENTS
 
 _COLUMNS = "rowid, originator_id, originator_version, topic, state, event_id, parts"
+_PAGE = 500  # rows that are asked for at once
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
@@ -135,7 +136,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def row_of(self, event_id: UUID) -> StoredRow | None:
         return next(iter(self._rows("WHERE event_id = ?", event_id.bytes)), None)
 
-    def rows(self, gt: int, lte: int, page: int = 500) -> Iterator[StoredRow]:
+    def rows(self, gt: int, lte: int, page: int = _PAGE) -> Iterator[StoredRow]:
         """All events in the ledger's order, a page at a time."""
         while gt < lte and (
             found := self._rows("WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?", gt, lte, page)
@@ -143,15 +144,26 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             yield from found
             gt = found[-1].position
 
-    def rows_about(self, subject: UUID, topics: Sequence[str], lte: int) -> list[StoredRow]:
+    def rows_about(self, subject: UUID, topics: Sequence[str], lte: int, limit: int = -1) -> list[StoredRow]:
         """Through the subject index, in the ledger's order."""
-        chosen = f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""
+        chosen = f"AND topic IN ({_marks(topics)}) " if topics else ""
         inner = f"SELECT position FROM subject_events WHERE subject = ? {chosen}AND position <= ?"
-        return self._rows(f"WHERE rowid IN ({inner}) ORDER BY rowid", subject.bytes, *topics, lte)
+        return self._rows(f"WHERE rowid IN ({inner}) ORDER BY rowid LIMIT ?", subject.bytes, *topics, lte, limit)
+
+    def rows_at(self, positions: Sequence[int]) -> list[StoredRow]:
+        """The rows at these positions, in the ledger's order."""
+        chosen = sorted(set(positions))
+        pages = (chosen[first : first + _PAGE] for first in range(0, len(chosen), _PAGE))
+        return [row for page in pages for row in self._rows(f"WHERE rowid IN ({_marks(page)}) ORDER BY rowid", *page)]
+
+    def places_of(self, topics: Sequence[str], lte: int) -> list[Place]:
+        """Where events of these types stand and on which streams, in the ledger's order; only columns are looked at."""
+        sql = f"SELECT rowid, originator_id, topic FROM stored_events WHERE topic IN ({_marks(topics)}) AND rowid <= ?"
+        return sorted(Place(r["rowid"], _stream(r), r["topic"]) for r in self._select(sql, *topics, lte))
 
     def rows_of(self, topics: Sequence[str], lte: int, *, newest: bool = False) -> list[StoredRow]:
         """All events of these types in the ledger's order, or the newest of them alone."""
-        where = f"WHERE topic IN ({','.join('?' * len(topics))}) AND rowid <= ? ORDER BY rowid"
+        where = f"WHERE topic IN ({_marks(topics)}) AND rowid <= ? ORDER BY rowid"
         return self._rows(f"{where} DESC LIMIT 1" if newest else where, *topics, lte)
 
     def box(self, position: int, subject: UUID) -> bytes | None:
@@ -219,12 +231,8 @@ def _insert(c: sqlite3.Connection, position: int, event: StoredEvent) -> None:
 
 def stored_row(r: Any) -> StoredRow:
     """A row of stored_events as the mapper reads it."""
-    try:
-        stream = UUID(r["originator_id"])
-    except ValueError as error:
-        raise EvidenceError(f"stored_events {r['rowid']}: originator_id is no id: {r['originator_id']!r}") from error
     return StoredRow(
-        originator_id=stream,
+        originator_id=_stream(r),
         originator_version=r["originator_version"],
         topic=r["topic"],
         state=r["state"],
@@ -232,6 +240,18 @@ def stored_row(r: Any) -> StoredRow:
         parts=r["parts"],
         position=r["rowid"],
     )
+
+
+def _stream(r: Any) -> UUID:
+    try:
+        return UUID(r["originator_id"])
+    except ValueError as error:
+        raise EvidenceError(f"stored_events {r['rowid']}: originator_id is no id: {r['originator_id']!r}") from error
+
+
+def _marks(values: Sequence[Any]) -> str:
+    """As many parameters as there are values."""
+    return ",".join("?" * len(values))
 
 
 class LedgerDatastore(SQLiteDatastore):

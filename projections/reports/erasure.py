@@ -15,13 +15,14 @@ from uuid import UUID
 
 from aggregates.disclosures.disclosure import InformationDisclosed
 from aggregates.entries import known as known_events
+from aggregates.governance.copies import COPY_EVENTS, standing
 from aggregates.keeping.receipt import ReceiptIssued
 from aggregates.keeping.report import ReportGenerated
 from aggregates.records.handover import RecordsPassed, RecordsTransferred
 from ledger.control import ErasureCompleted, ErasureRequested
 from ledger.event import Event, Recorded, When
 
-ASKED: tuple[type[Event], ...] = (ErasureRequested, ErasureCompleted)
+ASKED: tuple[type[Event], ...] = (ErasureRequested, ErasureCompleted, *COPY_EVENTS)
 LEFT: tuple[type[Event], ...] = (
     InformationDisclosed,
     ReceiptIssued,
@@ -78,6 +79,7 @@ class Certificate:
     clear: Mapping[str, tuple[int, ...]]  # by type, the entries about them whose codes and times stay
     left: tuple[LeftLine, ...]
     keys: int | None
+    copies: tuple[int, ...]  # entries that tell of copies of the vault, made before, that are not known to have ended
 
     @property
     def complete(self) -> bool:
@@ -109,7 +111,14 @@ def certificate(
         clear={topic: tuple(positions) for topic, positions in sorted(clear.items())},
         left=tuple(LeftLine(r.position, r.event.TOPIC, r.event.occurred) for r in about if _has_left(r.event)),
         keys=keys,
+        copies=tuple(_copies(requests, done)),
     )
+
+
+def _copies(events: Sequence[Recorded[Any]], done: Sequence[Done]) -> Iterable[int]:
+    """Whoever finds one of them can open what is in a copied folder of that day (see `governance.copies`)."""
+    last = max((one.completed or one.requested for one in done), default=0)
+    return (copy.position for copy in standing(events).values() if copy.position < last)
 
 
 def _done(requests: Sequence[Recorded[Any]], subjects: Collection[UUID]) -> Iterable[Done]:

@@ -181,6 +181,9 @@ class Narrow:
         found = (self.basis.source.read(position) for position in positions(rows.fetchall()))
         return [r for r in found if isinstance(r.event, types)]
 
+    def knows(self, subject: UUID) -> bool:
+        return self.book.knows(subject)
+
     def all(self, *types: type[Event]) -> Sequence[Recorded[Any]]:
         """Of who is one person; nothing else is asked for."""
         return [r for r in self.basis.joined.events if isinstance(r.event, types)]

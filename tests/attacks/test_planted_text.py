@@ -26,6 +26,7 @@ from aggregates.people import child, person, relationship
 from aggregates.permissions import consent
 from aggregates.permissions.scope import scope
 from aggregates.records import record
+from ledger import proving
 from ledger.application import Ledger
 from ledger.event import Actor, When
 from support.books import PASSPHRASE, Clock
@@ -66,7 +67,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         clock=Clock(datetime(2026, 11, 2, 9, tzinfo=UTC)),
     )[0] as ledger:
         plant(ledger, words)
-        ledger.publish(root / "published", entries=True)
+        proving.publish(ledger, root / "published", entries=True)
         (root / "proof").write_bytes(ledger.prove(ledger.head.size))
     tempfile.tempdir = before
     assert words.used == WORDS

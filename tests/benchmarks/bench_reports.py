@@ -3,8 +3,8 @@
     .venv/bin/python tests/benchmarks/bench_reports.py [ENTRIES]
 
 The floor of a page about one child, or one decision: everything about the child, each entry checked as it is read, and
-nothing done with it. The floor of the pack and of the dashboards: every entry. Ours: from the open ledger to the page,
-without verifying the whole ledger (`bench_ledger.py`).
+nothing done with it. The floor of the pack, of the dashboards and of the first screen: every entry. Ours: from the open
+ledger to the page, without verifying the whole ledger (`bench_ledger.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from aggregates.disclosures.sharing import SharingDecided
 from aggregates.people.child import ChildEnrolled
 from cli import seen
 from cli.answers import boards, chronology, day, decision
-from cli.commands import duties, report_boards, report_questions
+from cli.answers import today as first
+from cli.commands import duties, report_boards, report_questions, today
 from cli.commands.duties import reader
 from cli.disputes import beside
 from cli.draw.html import html
@@ -89,6 +90,13 @@ def measure(ledger: Ledger) -> None:
     how = {"zone": at.zone, "rules": at.rules, "until": at.now, "reader": reader(at)}
     say("the manager's dashboard", [timed(lambda: _board(at, asked, clocks))], [floor])
     say("the numbers of the pack", [timed(lambda: inspection_pack(seen.everything(at), **how))], [floor])
+    _first_screen(ledger)  # the tables are made before anything is measured
+    say("the first screen, from tables", [timed(lambda: _first_screen(ledger)) for _ in range(ASKED)], [floor] * ASKED)
+
+
+def _first_screen(ledger: Ledger) -> bytes:
+    at = Sitting(ledger)
+    return html(first.page(at, today.look(at)))
 
 
 def _board(at: Sitting, asked: Moment, clocks: object) -> bytes:

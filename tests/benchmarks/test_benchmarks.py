@@ -28,6 +28,18 @@ def test_the_benchmark_of_the_tables_runs() -> None:
 def test_the_benchmark_of_the_reports_runs() -> None:
     command = [sys.executable, str(HERE / "bench_reports.py"), "600"]
     said = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
-    for report in ("this child, that day", "this decision", "the chronology of a child", "the manager's dashboard"):
+    for report in (
+        *("this child, that day", "this decision", "the chronology of a child", "the manager's dashboard"),
+        "the first screen",
+    ):
         (line,) = (line for line in said.splitlines() if line.startswith(report))
         assert re.search(r"\d+ ms +[\d.]+ of the floor \(\d+ ms\)", line), line
+
+
+@pytest.mark.thorough
+def test_the_benchmark_from_enter_to_the_slip_runs() -> None:
+    command = [sys.executable, str(HERE / "bench_enter.py"), "600"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
+    for act in ("consent withdraw", "access record", "share emergency", "share routine", "consent give", "child list"):
+        line = next(line for line in said.splitlines() if line.startswith(act))
+        assert re.search(r"\d+ ms \( *\d+ ms of work\) +[\d.]+ of the floor \(\d+ ms\) +start-up +\d+%", line), line

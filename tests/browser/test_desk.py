@@ -40,7 +40,10 @@ SCREENS = {
     "correct": "/do/correct?entry=20",
     "consents": "/see/consent/list?child={mia}",
     "manager": "/see/report/manager",
+    "room": "/see/consent/room",
+    "inspect": "/inspect",
     "verify": "/see/verify",
+    "backup": "/backup",
 }
 
 
@@ -55,6 +58,28 @@ def test_a_screen_is_for_everybody(sit: Any, year: Place, name: str) -> None:
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = false; })")
     assert walk(page)[0] == "a Skip to the report"
     pictures(page, f"desk-{name}")
+
+
+def test_an_inspector_reads_by_keyboard_alone_from_a_day_to_a_proof(sit: Any, year: Place) -> None:
+    lee = year.do("person", "add", kind="professional", name="Lee Hart")["person"]
+    year.do("role", "assign", lee, role="inspector")
+    year.do("inspection", "open", kind="regular", organisation="Ofsted", inspector=lee)
+    page = sit(year.desk)
+    page.goto(f"{page.desk}/inspect")
+    page.locator("button:has-text('Let Lee Hart')").press("Enter")
+    page.wait_for_selector("text=reads here until")
+    assert violations(page) == []
+    assert sideways(page) == []
+    assert walk(page)[0] == "a Skip to the report"
+    pictures(page, "desk-inspector")
+    page.select_option("#child-day", label=page.locator("#child-day option").nth(1).inner_text())
+    page.locator("form[action='/see/report/day'] button").press("Enter")
+    page.locator("a[href^='/see/report/decision'] >> nth=0").press("Enter")  # one
+    page.locator("a[href^='/proof/'] >> nth=0").press("Enter")  # two
+    assert violations(page) == []
+    with page.expect_download() as handed:
+        page.locator("form[action^='/proof/'] button").press("Enter")  # three
+    assert handed.value.suggested_filename.endswith(".tlog-proof")
 
 
 def test_what_is_wrong_is_said_where_it_is_and_gets_the_focus(sit: Any, year: Place) -> None:

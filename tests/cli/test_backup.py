@@ -15,7 +15,8 @@ from uuid import UUID
 import pytest
 
 from aggregates.governance.copies import COPY_EVENTS, standing
-from ledger import copies, places
+from cli.domain import TOPICS
+from ledger import copies, places, restore, restore_plan
 from ledger.application import Ledger
 from ledger.evidence.checkpoint import parse_kept
 from support.computers import another, at, everything, home, with_copied_folder
@@ -93,13 +94,17 @@ def refused(desk: Desk, *given: str) -> Answer:
 
 
 def test_a_backup_is_two_whole_halves_that_verify(backed: Backed, tmp_path: Path) -> None:
-    before = size(backed.desk)
+    before, waiting = size(backed.desk), f"keys/next/{'0a' * 16}/{'0b' * 16}"  # its event is not recorded yet
+    (backed.desk.ledger / waiting).parent.mkdir(parents=True)
+    for name in (waiting, "keys/note.txt"):
+        (backed.desk.ledger / name).write_bytes(b"sealed")
     taken = backed.take()
     assert taken["size"] == before + 1  # with the entry that says that the keys are copied
     assert taken["entry"] == before + 2
     assert sorted(everything(Path(taken["vault"]))) == ["backup.json", "mark", "vault.db"]
     names = set(everything(Path(taken["ledger"])))
-    assert {"backup.json", "config.toml", "ledger.db"} < names
+    assert {"backup.json", "config.toml", "ledger.db", waiting} < names
+    assert "keys/note.txt" not in names
     assert not [name for name in names if "views" in name or name.endswith(("-wal", "-shm"))]
     listed = backed.desk.tell("backup", "list", "--check")["backups"]
     assert [(one["state"], one["size"]) for one in listed] == [("held", before + 1)]
@@ -243,13 +248,16 @@ def test_what_does_not_belong_together_is_refused_by_name(backed: Backed, tmp_pa
     assert "both are a ledger's half" in refused(other, one["ledger"], two["ledger"]).err
     assert "does not have this ledger's vault" in refused(other, one["ledger"]).err
     assert "there is no ledger in" in refused(other, one["vault"]).err
-    assert "is no backup" in refused(other, str(backed.first)).err
-    assert f"the newest is {Path(two['ledger']).name}" in refused(other, str(backed.first)).err
+    assert "is no backup" in refused(other, str(tmp_path)).err
+    assert "there is no" in refused(other, str(tmp_path / "nowhere")).err
+    assert "does not have this ledger's vault" in refused(other, str(backed.first)).err
     foreign = somebody_else(tmp_path / "foreign")
     (tmp_path / "x").mkdir()
     (tmp_path / "y").mkdir()
     theirs = foreign.tell("backup", "--to", str(tmp_path / "x"), "--vault-to", str(tmp_path / "y"))
     assert "backups of two ledgers" in refused(other, one["ledger"], theirs["vault"]).err
+    shutil.copytree(theirs["ledger"], backed.first / Path(theirs["ledger"]).name)
+    assert "backups of several ledgers" in refused(other, str(backed.first), str(backed.second)).err
 
 
 def test_a_half_that_was_exchanged_for_another_ledger_s_is_found(backed: Backed, tmp_path: Path) -> None:
@@ -277,6 +285,21 @@ def test_nothing_is_restored_over_anything(backed: Backed, tmp_path: Path) -> No
     assert everything(backed.desk.root) == before
 
 
+def test_a_restore_that_cannot_be_finished_leaves_nothing(backed: Backed, tmp_path: Path) -> None:
+    taken = backed.take()
+    other = another(backed.desk, tmp_path / "other")
+    with at(other):
+        plan = restore_plan.plan([Path(half) for half in backed.halves(taken)], other.ledger, known_types=TOPICS)
+        other.ledger.mkdir()
+        (other.ledger / "somebody's").write_bytes(b"letter")  # was quicker
+        with pytest.raises(OSError, match="not empty"):
+            restore.carry_out(plan)
+        assert {name.rpartition("/")[2] for name in everything(other.root)} == {"somebody's"}
+        (other.ledger / "somebody's").unlink()
+        restore.carry_out(plan)
+    assert other.run("writer", "take", "--yes").code == 0
+
+
 # ---- from disaster to working again
 
 
@@ -297,6 +320,16 @@ def test_a_lost_laptop(backed: Backed, tmp_path: Path) -> None:
     assert "Mia Lind" in new.run("child", "list").out
     assert new.run("verify").code == 0
     new.tell("backup")  # the places are known there too
+
+
+def test_of_two_places_the_newest_whole_backup_is_restored(backed: Backed, tmp_path: Path) -> None:
+    for _ in range(2):
+        note(backed.desk, backed.ids["mia"])
+        whole = backed.take()
+    note(backed.desk, backed.ids["mia"])
+    shutil.rmtree(backed.take()["vault"])  # the newest lost a half
+    new = another(backed.desk, tmp_path / "new")
+    assert restored(new, str(backed.second), str(backed.first))["size"] == whole["size"]
 
 
 def test_a_lost_vault(backed: Backed) -> None:
@@ -417,6 +450,11 @@ def test_what_was_erased_stays_erased(backed: Backed, tmp_path: Path) -> None:
     shutil.copytree(before["vault"], vault)  # a vault that no backup reaches any more
     after = backed.take()
     assert after["forgotten"] == 1
+    told = backed.desk.tell("report", "erasure", backed.ids["mia"])
+    with at(backed.desk), Ledger.open(backed.desk.ledger) as ledger:
+        (made, _) = standing(ledger.all(*COPY_EVENTS)).values()
+    assert told["copies"] == [made.position]  # the one before; the one after has nothing of it
+    assert f"(entries {made.position})" in backed.desk.run("report", "erasure", backed.ids["mia"]).out
     said = other.run("--json", "restore", after["ledger"], str(vault), "--even-so", "--to", str(other.ledger)).json
     assert said["erased"] == 1
     assert other.run("writer", "take", "--yes").code == 0

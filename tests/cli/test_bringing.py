@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cli.bring import plan as bringing
-from cli.bring.columns import KINDS, SHEETS
+from cli.bring.columns import KINDS, sheet_of
 from cli.bring.grid import runs
 from cli.bring.plan import Statement
 from cli.commands import bring
@@ -173,6 +174,42 @@ def test_a_consent_from_paper_points_to_what_was_said_of_its_file(
         assert "consent-notice" not in consent.event.marks
 
 
+def test_a_form_is_one_row_with_a_column_for_each_thing_that_was_asked(mine: Office) -> None:
+    sheet = sheet_of("consents")
+    heads = [
+        sheet.head(code)
+        for code in ("child", "person", "when", "agrees:photograph", "agrees:publish", "agrees:contact")
+    ]
+    rows = [("Mia Lind", "Tove Lind", "1/9/2025", "yes", "No", "")]
+    made = bring_in(mine, "consents", heads, rows).json
+    assert made["recorded"] == 3
+    found = {
+        c["scope"]["actions"][0]: c["status"] for c in mine.desk.tell("consent", "list", mine.ref("mia"))["consents"]
+    }
+    assert found["publish"] == "refused"
+    assert "contact" not in found
+    more = [*rows, ("Mia Lind", "Tove Lind", "2/9/2025", "", "", "")]
+    assert refused(mine, "consents", heads, more) == [(3, sheet.head("given"))]
+    again = dry(mine, "consents", heads, [("Mia Lind", "Tove Lind", "1 September 2025", "yes", "no", "yes")])
+    assert [(r["status"], len(r["known"])) for r in again["rows"]] == [("part", 2)]
+
+
+def test_a_spreadsheet_has_the_words_of_the_policy_that_was_adopted(mine: Office) -> None:
+    """What a setting calls its consents stands above the columns, in the template and when it is read."""
+    pack = {"vocabularies": {"consent-action": {"outings": {"en-GB": "to go on outings"}}}}
+    file = mine.desk.root / "pack.json"
+    file.write_text(json.dumps(pack), encoding="utf-8")
+    text = mine.desk.root / "policy.txt"
+    mine.desk.ask(
+        "policy", "adopt", str(text), title="Confidentiality", version="2", effective_from="today", pack=str(file)
+    )
+    template = mine.desk.root / "consents.csv"
+    mine.desk.run("import", "template", "consents", "-o", str(template))
+    assert "To go on outings" in template.read_text("utf-8-sig")
+    rows = [("Mia Lind", "Tove Lind", "1/9/2025", "yes")]
+    assert bring_in(mine, "consents", ("child", "person", "when", "To go on outings"), rows).json["recorded"] == 2
+
+
 # ---- nothing is written unless every row is right
 
 
@@ -185,7 +222,7 @@ def test_every_wrong_row_is_named_at_once(mine: Office) -> None:
         ("Cy Other", "9/13/2022", "1 Sept 2125", "Nobody Known", ""),
         ("Di Other", "2022", "", "", ""),
     ]
-    head = SHEETS["children"].head
+    head = sheet_of("children").head
     born, first = head("date_of_birth"), head("when")
     assert refused(mine, "children", CHILDREN, rows) == [
         (3, head("name")),
@@ -533,7 +570,7 @@ def test_a_template_offers_the_words_of_each_column(mine: Office) -> None:
         for check in main.data_validations.dataValidation
     }
     heads = {cell.value: cell.column_letter for cell in main[1]}
-    relation = heads[SHEETS["people"].head("relation")]
+    relation = heads[sheet_of("people").head("relation")]
     assert lists[relation] == f"lists!${relation}$1:${relation}$10"
     assert "grandparent" in [cell.value for cell in kept[relation]]
     assert kept.sheet_state == "hidden"
@@ -544,7 +581,7 @@ def test_a_template_offers_the_words_of_each_column(mine: Office) -> None:
         "relation": "grandparent",
         "authority": "not known",
     }.items():
-        main[f"{heads[SHEETS['people'].head(head)]}3"] = said
+        main[f"{heads[sheet_of('people').head(head)]}3"] = said
     book.save(filled)
     made = mine.desk.run("--json", "import", "people", str(filled)).json
     assert (made["recorded"], made["read"]["examples"]) == (3, [2])
@@ -560,3 +597,19 @@ def test_a_template_is_written_over_nothing_and_only_as_what_we_read(mine: Offic
 def test_a_template_can_be_had_before_there_is_a_ledger(mine: Office, tmp_path: Path) -> None:
     answer = mine.desk.run("import", "template", "staff", "-o", str(mine.desk.root / "y.csv"), place=False)
     assert answer.code == 0
+
+
+def test_bringing_in_is_of_the_first_months_and_no_excuse_years_later(
+    mine: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role of 2019 that is brought in a year after the ledger began counts from when it was entered, as any other."""
+    staff = bringing.source(
+        "staff", sheets.csv([STAFF, ("Lee Elm", "the designated safeguarding person", "1/9/2019", "", "")])
+    )
+    with sitting(mine, monkeypatch) as at:
+        began = at.ledger.now()
+        monkeypatch.setattr(at.ledger, "now", lambda: began + timedelta(days=365))
+        _, outcome = bringing.bring(at, staff, Statement())
+        assert outcome is not None
+        given = at.ledger.read(outcome.receipt.entries[-1].position).event
+        assert (given.TOPIC, "from-before" in given.marks) == ("role.assigned", False)

@@ -15,12 +15,12 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cli.bring import commas, plan, workbook
-from cli.bring.columns import KINDS, SHEETS
+from cli.bring.columns import KINDS, sheet_of
 from cli.bring.grid import Grid, bare, runs, tidy
 from ledger.errors import InputError
 from support import sheets
 
-CHILDREN = SHEETS["children"]
+CHILDREN = sheet_of("children")
 HEADS = ["Child's full name", "Date of birth", "First day here"]
 ROWS = [HEADS, ["Zoë Müller", "3/9/2022", "1/9/2025"], ["Anaïs Núñez", "4/10/2021", "1/9/2025"]]
 
@@ -288,6 +288,6 @@ def test_what_we_write_into_a_file_never_runs_and_comes_back(cells: list[str]) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_heads_are_told_apart_and_codes_are_heads_too(kind: str) -> None:
-    sheet = SHEETS[kind]
+    sheet = sheet_of(kind)
     assert [sheet.code(sheet.head(c.code)) for c in sheet.columns] == [c.code for c in sheet.columns]
     assert [sheet.code(c.code.upper()) for c in sheet.columns] == [c.code for c in sheet.columns]

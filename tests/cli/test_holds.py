@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from support.desk import Desk
-from support.office import Office
+import re
+
+from support.office import Office, as_jo
 
 WHY = {"against": ["parents"], "reason": "prejudice-investigation", "words": "Not a word to them."}
-
-
-def as_jo(mine: Office) -> Desk:
-    """Jo, a member of staff, with a key of her own."""
-    mine.desk.run("key", "enrol", mine.ref("jo"), stdin="tulips by the garden gate\n" * 2)
-    (mine.desk.root / "jo").write_text("tulips by the garden gate", encoding="utf-8")
-    return mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(mine.desk.root / "jo"), CONSENT_LEDGER_AS=mine.ref("jo"))
 
 
 def test_a_hold_in_words_and_its_review(mine: Office) -> None:
@@ -42,7 +36,7 @@ def test_who_does_not_decide_about_holds_is_told_of_none(mine: Office) -> None:
 
 
 def _without_numbers(text: str) -> str:
-    return "".join(c for c in text if not c.isdigit())
+    return "".join(c for c in re.sub(r"\(fingerprint [^)]+\)", "", text) if not c.isdigit())
 
 
 def test_the_answers_about_the_past_tell_them_of_none(mine: Office) -> None:

@@ -39,6 +39,7 @@ COUNTED = {
     "emergencies": 0,
     "late": 2,  # what the student had read, and the slip
     "corrected": 1,
+    "brought": 0,
     "disputed": 0,
     "held": 1,
 }

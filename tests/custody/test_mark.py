@@ -10,10 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.custody.mark import MAX_MARK, NAME, Mark, format_mark, parse_mark, read_mark, write_mark
+from ledger.custody.mark import (
+    MAX_MARK,
+    NAME,
+    TOLD,
+    Mark,
+    format_mark,
+    parse_mark,
+    read_mark,
+    read_told,
+    write_mark,
+    write_told,
+)
 from ledger.errors import EvidenceError
 from ledger.evidence import canonical
-from ledger.evidence.checkpoint import Head, open_checkpoint, origin_of, sign_checkpoint
+from ledger.evidence.checkpoint import Head, KeptLine, format_kept, open_checkpoint, origin_of, sign_checkpoint
 from ledger.evidence.envelope import SigningKey
 from ledger.evidence.note import VerifierKey
 
@@ -106,3 +117,18 @@ def test_the_structure_is_strict(key: str, value: object) -> None:
 def test_arbitrary_bytes_are_no_mark(data: bytes) -> None:
     with pytest.raises(EvidenceError):
         parse_mark(data)
+
+
+def test_kept_lines_that_were_told_stand_beside_it_each_once(tmp_path: Path) -> None:
+    assert read_told(tmp_path) == []
+    lines = [format_kept(Head(size, bytes([size]) * 32)) for size in (7, 9)]
+    write_told(tmp_path, lines[:1])
+    write_told(tmp_path, [*lines, lines[1] + "\n"])
+    assert read_told(tmp_path) == [KeptLine(7, b"\x07" * 20), KeptLine(9, b"\x09" * 20)]
+
+
+def test_a_damaged_line_is_no_line_fewer(tmp_path: Path) -> None:
+    write_told(tmp_path, [format_kept(Head(7, b"\x07" * 32))])
+    (tmp_path / TOLD).write_bytes((tmp_path / TOLD).read_bytes().replace(b"7-", b"6-"))
+    with pytest.raises(EvidenceError, match="is damaged"):
+        read_told(tmp_path)

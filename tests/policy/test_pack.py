@@ -33,6 +33,8 @@ LISTS = {
     **dict.fromkeys(OF_MIA, "mia"),
     "share case": "case",
     "access explain": "opened",
+    "slip": "opened",
+    "paper": "access-sheet",
     "consent after": "mia",
     "rights pack": "mia --to tove",
     "report day": "mia today",

@@ -22,7 +22,7 @@ import pytest
 from ledger import backup, copies, restore, restore_plan, writer
 from ledger.application import Ledger
 from ledger.copies import Backup, Half
-from ledger.errors import ReadOnly
+from ledger.errors import LedgerError, ReadOnly
 from ledger.evidence.proof import check_proof, parse_proof
 from ledger.opening import NOBODY
 from ledger.places import Places
@@ -167,6 +167,33 @@ def test_a_backup_that_is_killed_leaves_no_half(tmp_path: Path, places: Places) 
         os.utime(path, (0, 0))  # long ago
     made(folder, identity, places)
     assert not [path for path in left if path.exists()]
+
+
+def copy_to_a_full_stick(folder: Path, identity: Any, places: Places, pipe: int) -> None:
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Ledger.open(folder, identity=identity) as ledger:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+        try:
+            backup.make(ledger, places, uuid4(), known_types=TYPES)
+        except LedgerError as error:
+            os.write(pipe, f"{error}; {error.hint}".encode())
+
+
+@forks
+def test_a_full_stick_is_said_and_no_half_is_left(tmp_path: Path, places: Places) -> None:
+    folder = tmp_path / "ledger"
+    with a_ledger(folder) as ledger:
+        identity = ledger.require_identity()
+        ledger.record([noted(identity.person, uuid4())])
+    process, pipe = child(lambda writing: copy_to_a_full_stick(folder, identity, places, writing))
+    said = os.read(pipe, 1 << 16).decode()
+    os.waitpid(process, 0)
+    os.close(pipe)
+    assert "the backup could not be written" in said
+    assert "is there room" in said
+    assert list(places.ledger.iterdir()) == list(places.vault.iterdir()) == []
 
 
 def test_the_write_ahead_log_of_a_crash_is_in_the_backup(tmp_path: Path, places: Places) -> None:

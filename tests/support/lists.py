@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli import table
+from cli.paper import PAPERS
 from support import every_act
 from support.place import Place
 
@@ -12,7 +13,7 @@ OTHERS = {
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
     "key renew", "key passphrase", "staff handover",
     "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
-    "writer release", "inspection show",
+    "writer release", "inspection show", "paper",
     "import template", "import children", "import staff", "import people", "import consents", "import accesses",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
@@ -25,6 +26,7 @@ ABOUT = {
     "report chronology": "mia",
     "child show": "mia",
     "access explain": "access",
+    "slip": "entry",
 }
 # The acts after which every list has something to show; what each needs is made with it.
 ACTS = (
@@ -54,6 +56,7 @@ def lists() -> dict[str, tuple[str, ...]]:
         "replay since a report": ("replay", "@mia", "--since-report"),
         "access list explained": ("access", "list", "@mia", "--explain"),
         "retention list of a category": ("retention", "list", "personal"),
+        **{f"paper {name}": ("paper", name, "--child", "@mia") for name in PAPERS},
         "report as at": ("report", "@mia", "--as-at", "2026-11-01", "--known-at", "30"),
     }
 

@@ -58,6 +58,9 @@ class MemoryBook:
             if any(a.subject == subject for a in r.event.about) and (not topics or r.event.TOPIC in topics)
         ]
 
+    def knows(self, subject: UUID) -> bool:
+        return bool(self.about(subject))
+
     def find(self, event_id: UUID) -> Recorded[Any] | None:
         return next((r for r in self.recorded if r.event_id == event_id), None)
 

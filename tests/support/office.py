@@ -82,3 +82,10 @@ def furnish(root: Path) -> Office:
     given = {"by": ids["tove"], "actions": ["photograph"], "method": "wet-signature"}
     ids["consent"] = desk.ask("consent", "give", ids["mia"], **given)["consent"]
     return Office(desk, ids)
+
+
+def as_jo(mine: Office) -> Desk:
+    """Jo, a member of staff, with a key of her own."""
+    mine.desk.run("key", "enrol", mine.ref("jo"), stdin="tulips by the garden gate\n" * 2)
+    (mine.desk.root / "jo").write_text("tulips by the garden gate", encoding="utf-8")
+    return mine.desk.having(CONSENT_LEDGER_PASSPHRASE_FILE=str(mine.desk.root / "jo"), CONSENT_LEDGER_AS=mine.ref("jo"))

@@ -59,7 +59,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "policy adopt": {"cites": ["eyfs-2021 3.69-3.72"], "pack": None},
     "relationship end": {"relationship": "@tie"},
     "staff join": {"person": None, "roles": ["volunteer"]},
-    "staff leave": {"successor": "@kit"},
+    "staff leave": {"successor": None},
     "role end": {"role": "staff"},
     "relationship restrict": {"relationship": "@tie"},
 }

@@ -87,8 +87,53 @@ def test_going_on_at_another_computer_needs_somebody_s_word(
         assert "/backup/take" in there.text
 
 
+def test_a_lost_laptop_without_a_terminal(
+    browser: Browser, place: Place, sticks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """From the first page of a new computer to recording again, with two sticks, a slip and the passphrase."""
+    set_places(browser, sticks)
+    browser.submit("/backup/take")
+    kept = place.tell("checkpoint")["kept"]
+    new = another(place.desk, tmp_path / "new")
+    with new.here():
+        there = Browser(new.ledger)
+        there._follow(there.ask("GET", f"/enter/{there.seats.ticket()}", headers={"Sec-Fetch-Site": "none"}))
+        assert 'href="/restore"' in there.text
+        there.get("/restore")
+        there.submit("/restore", ledger=str(sticks[0]), vault=str(sticks[0]))
+        assert "both are a ledger" in there.words
+        there.submit("/restore", ledger=str(sticks[0]), vault="")
+        assert "two places are needed" in there.words
+        assert not new.ledger.exists()
+        there.submit("/restore", ledger=str(sticks[0]), vault=str(sticks[1]), kept="12-nothing")
+        assert "kept line" in there.words
+        assert not new.ledger.exists()
+        there.submit("/restore", ledger=str(sticks[1]), vault=str(sticks[0]), kept="")  # either way round
+        assert "Restored: a ledger of" in there.words
+        there.get("/unlock")
+        there.submit("/unlock", passphrase=PASSPHRASE)
+        there.get("/backup")
+        there.submit("/backup/writer", sure="yes")
+        assert "this computer writes from now on" in there.words
+        there.get("/restore")
+        assert "Folder or memory stick" not in there.words  # there is a ledger now
+    assert new.run("verify", "--against", kept).code == 3  # the backup is older than its own entry
+    assert "Mia Lind" in new.run("child", "list").out
+
+
+def test_the_ledger_is_handed_over_with_one_button(browser: Browser, place: Place, sticks: tuple[Path, Path]) -> None:
+    set_places(browser, sticks)
+    browser.get("/backup")
+    browser.submit("/backup/release")
+    assert "From now on, this computer only reads" in browser.words
+    browser.get("/backup")
+    assert "No computer writes now" in browser.words
+    assert "/backup/take" not in browser.text
+    assert not place.tell("writer", "show")["writes_here"]
+
+
 def test_nothing_is_done_without_the_page_s_token(browser: Browser, sticks: tuple[Path, Path]) -> None:
     set_places(browser, sticks)
-    for path in ("take", "places", "writer", "check"):
+    for path in ("take", "places", "writer", "release", "check"):
         assert browser.ask("POST", f"/backup/{path}", data={"ledger": "x", "vault": "y"}).status_code == 403
     assert not list(sticks[0].glob("*-ledger"))

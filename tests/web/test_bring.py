@@ -6,8 +6,11 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cli.bring.columns import KINDS
+from cli.web.screens.sheet import SHOWN
 from support import sheets
 from support.place import Place
 from support.web import OWN, Browser
@@ -114,6 +117,19 @@ def test_a_morning_is_typed_in_as_a_table(browser: Browser, place: Place) -> Non
     assert entries(place) == before
 
 
+def test_a_day_is_written_once_for_the_rows_below_it(browser: Browser) -> None:
+    browser.get("/sheet")
+    row = {"person": "Jo Reed", "child": "Mia Lind", "record": "form", "purpose": "care"}
+    browser.submit(
+        "/sheet",
+        stage="more",
+        **{f"{c}-{n}": text for n in (0, 1) for c, text in row.items()},
+        **{"when-0": "yesterday"},
+    )
+    held = {c.name: c.values for c in browser.form("/sheet")}
+    assert (held["when-0"], held["when-1"], held["when-2"]) == (["yesterday"], ["yesterday"], [])
+
+
 def test_more_rows_keep_what_was_typed(browser: Browser) -> None:
     browser.get("/sheet")
     browser.submit("/sheet", stage="more", **{"person-9": "Jo Reed"})
@@ -135,3 +151,35 @@ def test_a_table_is_said_back_and_signed(browser: Browser, place: Place) -> None
     browser.submit("/sheet", stage="sign")
     assert "Recorded: 1 rows" in browser.words
     assert entries(place) == before + 2
+
+
+TEXT = st.one_of(
+    st.sampled_from(
+        ["Jo Reed", "Mia Lind", "care", "yesterday", "10:15", "=1", "9" * 5000, "on", "sign", "check", "more"]
+    ),
+    st.text(max_size=20),
+)
+NAMES = st.one_of(
+    st.builds(
+        "{}-{}".format,
+        st.sampled_from([*SHOWN, "nothing"]),
+        st.sampled_from([*map(str, range(12)), "-1", "99", "100", "²"]),
+    ),
+    st.sampled_from(["stage", "once", "kind", "held", "encoding", "sheet", "reason", "forms", "looked"]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["/sheet", "/bring"]),
+    st.dictionaries(NAMES, TEXT, max_size=8),
+    st.one_of(st.none(), st.binary(max_size=80)),
+)
+def test_whatever_is_sent_is_a_page_and_nothing_half_written(
+    browser: Browser, place: Place, path: str, sent: dict[str, str], content: bytes | None
+) -> None:
+    before = entries(place)
+    file = {} if content is None else {"file": (io.BytesIO(content), "x.csv")}
+    answer = browser.post(path, {**sent, **file})
+    assert answer.status_code < 500, browser.words
+    assert entries(place) == before or "Recorded:" in browser.words

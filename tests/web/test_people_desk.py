@@ -195,7 +195,7 @@ def test_somebody_who_is_not_the_manager_hands_nothing_over(two: Browser, place:
     other.get("/unlock")
     other.submit("/unlock", passphrase=JOS)
     other.get("/people/handover")
-    response = other.submit("/people/handover", name="Wren Abbot", passphrase=NEW, again=NEW, who="")
+    response = other.submit("/people/handover", name="Wren Abbot", passphrase=NEW, again=NEW, who="new")
     assert response.status_code == 422
     assert "only the manager hands over" in other.words
 

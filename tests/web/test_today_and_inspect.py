@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_from_any_day_of_a_child_over_a_decision_to_its_proof(lee: Browser, plac
     (day,) = [controls for where, controls in lee.forms if where == "/see/report/day"]
     child = next(c for c in day if c.name == "child").choices[0]
     today = next(c for c in day if c.name == "day").values[0]
-    lee.get(f"/see/report/day?child={child}&day={today}")
+    lee.get(f"/see/report/day?child={child}&day={quote(today)}")
     (decision,) = set(re.findall(r'href="(/see/report/decision[^"]*)"', lee.text))
     lee.get(decision)
     assert f'href="/proof/{entry}"' in lee.text

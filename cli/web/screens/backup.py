@@ -77,6 +77,17 @@ def take_over() -> Response:
     return _done(do)
 
 
+@blueprint.post("/backup/release")
+def release() -> Response:
+    """A backup for another computer; from then on, this one only reads."""
+
+    def do(at: Sitting) -> Shown:
+        done = backups.hand_over(at, backups.where_to(at.ledger, None, None))
+        return Shown(lines=tuple(writing.released(done)), data=command.data(done))
+
+    return _done(do)
+
+
 def _drawn(*, check: bool = False, failed: Failed | None = None) -> Response:
     with here.sitting() as at:
         found = command.look(at.ledger, places.configured(at.ledger.folder), check=check)

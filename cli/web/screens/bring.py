@@ -1,12 +1,12 @@
 """Bring in: a spreadsheet is handed over, what would be recorded is shown, and then it is recorded, all of it or nothing.
 
-And this morning's sheet: who looked into which file, typed in as a table by one person for others. Both are `cli.bring`,
-as the commands use it. Between two pages the file lies at the seat; nothing of it is written before it is signed.
+The work is `cli.bring`'s, as for the commands. Between two pages the file lies at the seat; nothing of it is written before
+it is signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -14,12 +14,10 @@ from flask import Blueprint, Response, request, send_file
 
 from cli.bring import plan as bringing
 from cli.bring import template, told
-from cli.bring.columns import KINDS, SHEETS, Column
+from cli.bring.columns import KINDS, sheet_of
 from cli.bring.encodings import NAMES
-from cli.bring.grid import WrongRows
-from cli.bring.plan import Plan, Source, Statement
+from cli.bring.plan import Source, Statement
 from cli.commands import bring as command
-from cli.kinds import Code
 from cli.roll import roll
 from cli.say import say
 from cli.sitting import Sitting
@@ -29,8 +27,6 @@ from cli.web.seats import token
 
 blueprint = Blueprint("bring", __name__)
 
-ROWS, MORE, MOST = 10, 10, 100
-SHOWN = ("person", "child", "record", "purpose", "when", "time", "action", "in_role")  # of an access, in a table
 ENDINGS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
@@ -50,7 +46,7 @@ def empty(kind: str, ending: str) -> Response:
     if kind not in KINDS or ending not in ENDINGS:
         return here.failed(Failed(say("desk.no-such"), None, 10))
     with here.sitting():
-        made = (template.xlsx if ending == "xlsx" else template.csv)(SHEETS[kind])
+        made = (template.xlsx if ending == "xlsx" else template.csv)(sheet_of(kind))
     return send_file(BytesIO(made), ENDINGS[ending], as_attachment=True, download_name=f"{kind}.{ending}")
 
 
@@ -70,10 +66,10 @@ def check() -> Response:
         return bringing.source(kind, seat.uploads[held][1], how["encoding"], how["sheet"])
 
     fields = {"kind": kind, "held": held, **{n: v or "" for n, v in how.items()}}
-    return _answered(lambda at: _step(at, read(), fields))
+    return answered(lambda at: _step(at, read(), fields))
 
 
-def _answered(do: Callable[[Sitting], Response]) -> Response:
+def answered(do: Callable[[Sitting], Response]) -> Response:
     """Do something with the ledger; what is raised becomes a page."""
     made: list[Response] = []
 
@@ -92,7 +88,7 @@ def _step(at: Sitting, given: Source, fields: Mapping[str, str]) -> Response:
     signed = given.sheet.kind == "consents"
     said, errors = _statement(at, signed=signed)
     if request.form.get("stage") == "sign" and not errors:
-        return _sign(at, given, said, once)
+        return sign(at, given, said, once)
     plan = bringing.planned(at, given)
     ready = not plan.wrong and plan.before is None and any(one.steps for one in plan.planned)
     asks = _asks(at, errors) if ready else []
@@ -133,85 +129,7 @@ def _capital(question: str) -> str:
     return question[0].upper() + question[1:]
 
 
-def _sign(at: Sitting, given: Source, said: Statement, once: str) -> Response:
+def sign(at: Sitting, given: Source, said: Statement, once: str) -> Response:
     plan, outcome = bringing.bring(at, given, said)
     page = command.done(at, plan, outcome)
     return here.go("acts.shown", name=here.seat().keep(Shown(page, data=told.data(plan, outcome)), once))
-
-
-# ---- this morning's sheet
-
-
-@blueprint.route("/sheet", methods=["GET", "POST"])
-def sheet() -> Response:
-    """The table; sent, what it says; signed, where it is recorded."""
-    stage, once = request.form.get("stage", ""), request.form.get("once", "") or token()
-    if stage == "sign" and once in here.seat().kept:
-        return here.go("acts.shown", name=once)
-    given = _typed()
-    if stage not in ("check", "sign"):
-        more = MORE if stage == "more" else 0
-        return _answered(lambda at: _table(at, given, None, once, more))
-    return _answered(lambda at: _entered(at, given, stage, once))
-
-
-def _entered(at: Sitting, given: Sequence[Mapping[str, str]], stage: str, once: str) -> Response:
-    source = bringing.typed("accesses", given)
-    if stage == "sign":
-        try:
-            return _sign(at, source, Statement(), once)
-        except WrongRows:
-            pass  # somebody else changed what it rests on: it is shown again
-    plan = bringing.planned(at, source)
-    if plan.wrong:
-        return _table(at, given, plan, once)
-    return here.page("sheet_sign.html", page=told.page(at, plan), given=list(enumerate(given)), once=once, plan=plan)
-
-
-def _typed() -> list[dict[str, str]]:
-    """The rows as they were sent, without the empty ones at the end."""
-    rows: dict[int, dict[str, str]] = {}
-    for name, text in request.form.items():
-        code, _, number = name.rpartition("-")
-        if code in SHOWN and number.isdecimal() and number.isascii() and int(number) < MOST and text.strip():
-            rows.setdefault(int(number), {})[code] = text
-    return [rows.get(n, {}) for n in range(max(rows, default=-1) + 1)]
-
-
-def _table(at: Sitting, given: Sequence[Mapping[str, str]], plan: Plan | None, once: str, more: int = 0) -> Response:
-    sheet = SHEETS["accesses"]
-    wrong = {(w.row, w.column): w for w in (plan.wrong if plan else ())}
-    columns = [sheet.by_code[code] for code in SHOWN]
-    size = min(max(ROWS, len(given) + more), MOST)
-    rows = [
-        [
-            {
-                "name": f"{c.code}-{n}",
-                "head": sheet.head(c.code),
-                "value": given[n].get(c.code, "") if n < len(given) else "",
-                "choices": _choices(c),
-                "listed": c.code if c.by_name else "",
-                "wrong": wrong.get((n + 1, sheet.head(c.code))),
-            }
-            for c in columns
-        ]
-        for n in range(size)
-    ]
-    names = {
-        kind: sorted(at.refs.label(k.id) for k in at.refs.known.values() if k.kind == kind and k.name and not k.stands)
-        for kind in ("person", "child")
-    }
-    heads = [(sheet.head(c.code), c.required) for c in columns]
-    said = [(w, _at(w.row, w.column, columns)) for w in (plan.wrong if plan else ())]
-    values = {"rows": rows, "heads": heads, "names": names, "wrong": said, "once": once, "full": size >= MOST}
-    return here.page("sheet.html", 422 if said else 200, **values)
-
-
-def _at(row: int, column: str, columns: Sequence[Column]) -> str:
-    """The cell to which a mistake belongs; the first of the row, if to none in particular."""
-    heads = [SHEETS["accesses"].head(c.code) for c in columns]
-    return f"{columns[heads.index(column) if column in heads else 0].code}-{row - 1}"
-
-
-def _choices(column: Column) -> list[tuple[str, str]]:
-    return list(column.kind.choices().items()) if isinstance(column.kind, Code) else []

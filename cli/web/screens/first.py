@@ -181,7 +181,7 @@ def _done(run: FirstRun, ledger: Ledger) -> Page:
     nexts = ["staff", "children", "policy"] if run.answers.policy is None else ["staff", "children"]
     todo = Table(
         say("first.next"),
-        (say("first.what"), ""),
+        (say("first.what"), say("first.how")),
         tuple(Row((say(f"first.next.{n}"), _do(n))) for n in nexts),
     )
     return Page(say("first.done", setting=run.answers.setting), (say("first.torn"),), (facts, todo))

@@ -21,7 +21,7 @@ from cli.sitting import Sitting
 from cli.web import here
 from cli.web.lines import Line, one
 from cli.web.screen import Screen, Shown
-from cli.web.screens.people import NEW, chosen, form
+from cli.web.screens.people import NEW, chosen, form, staff_of
 from cli.web.sheet import Pending
 from ledger import enrolment
 from ledger.custody import recovery
@@ -32,10 +32,11 @@ from ledger.evidence.checkpoint import format_kept
 
 blueprint = Blueprint("handover", __name__)
 NOTES = "handover"
+NOBODY_YET = "new"  # no reference: those have no vowels
 
 
 def _line(name: str, kind: str = "text", choices: tuple[tuple[str, str], ...] = ()) -> Line:
-    return Line(name, kind, choices, "handover")
+    return Line(name, kind, choices, "takeover")
 
 
 # ---- both are there
@@ -49,11 +50,11 @@ def start() -> Response:
             return here.go("handover.look")  # it broke off after the sheet was used
         if (left := management.unfinished(at)) is not None:
             return _finished(at, left)
-        known = [(format_ref(who), at.refs.label(who)) for who in _staff(at)]
+        known = [(format_ref(who), at.refs.label(who)) for who in staff_of(at) if who != at.me]
         lines = (
-            _line("who", "choice", (*known, ("", say("handover.new")))),
+            _line("who", "choice", (*known, (NOBODY_YET, say("takeover.new")))),
             _line("name"),
-            Line("last", "password", group="handover"),
+            Line("last", "password", group="takeover"),
             *NEW,
             _line("stays", "yes"),
         )
@@ -61,23 +62,17 @@ def start() -> Response:
         def do() -> Response:
             return _appointed(at)
 
-        return form(say("handover.title"), lines, do, about=say("handover.about"))
-
-
-def _staff(at: Sitting) -> list[UUID]:
-    """Everybody who has a key, but whoever is here."""
-    return [UUID(bytes=p) for p in dict.fromkeys(k.person for k in _valid(at)) if p != at.me.bytes]
-
-
-def _valid(at: Sitting) -> list[Any]:
-    return [key for key in at.ledger.powers.keys.values() if key.revoked is None]
+        return form(say("takeover.title"), lines, do, about=say("takeover.about"))
 
 
 def _appointed(at: Sitting) -> Response:
     """Role and key; then the next sheet is printed."""
     if not management.is_manager(at, at.me):
-        raise InputError(say("handover.only"))
-    who = at.refs.find(one("who"), "person", names=False) if one("who") else None
+        raise InputError(say("takeover.only"))
+    chosen_one = one("who")
+    if not chosen_one:
+        raise InputError(say("takeover.who"))
+    who = None if chosen_one == NOBODY_YET else at.refs.find(chosen_one, "person", names=False)
     name = None if who else first_run.needed(one("name"))
     last = request.form.get("last", "")
     serves = who is not None and last and management.has_what_it_takes(at, who)
@@ -107,7 +102,7 @@ def alone() -> Response:
             return Pending.of(ledger, following, "handover.look").show()
 
         lines = (_line("name"), Line("sheet"), *NEW)
-        return form(say("handover.alone"), lines, do, about=say("handover.alone.about"))
+        return form(say("takeover.alone"), lines, do, about=say("takeover.alone.about"))
 
 
 # ---- what both have
@@ -128,13 +123,13 @@ def look() -> Response:
         def do() -> Response:
             return _signed(at, seen, notes) if together else _taken(at, seen, notes)
 
-        blocks = Page(say("handover.look"), (), tuple(pages.gone_through(at, seen)))
+        blocks = Page(say("takeover.look"), (), tuple(pages.gone_through(at, seen)))
         return form(
-            say("handover.look"),
+            say("takeover.look"),
             lines,
             do,
-            about=say("handover.look.about"),
-            button=say("handover.sign"),
+            about=say("takeover.look.about"),
+            button=say("takeover.sign"),
             blocks=blocks,
         )
 
@@ -142,7 +137,7 @@ def look() -> Response:
 def _sheet(at: Sitting) -> bytes:
     current = at.ledger.powers.recovery
     if current is None:
-        raise InputError(say("handover.no-sheet"))
+        raise InputError(say("takeover.no-sheet"))
     return current[0]
 
 

@@ -17,7 +17,7 @@ from aggregates.governance.inspection import InspectionClosed, InspectionOpened
 from cli import inspecting, output, reports, seen
 from cli.inspecting import Inspecting
 from cli.moments import moment
-from cli.page import Page, Para, Row, Table
+from cli.page import Card, Cards, Heading, Page, Para
 from cli.pointers import Ref
 from cli.refs import format_ref
 from cli.roll import roll
@@ -106,7 +106,7 @@ def _asking(at: Sitting, one: Inspecting) -> Response:
     rolled = roll(at.ledger, as_at=at.today)
     children = [(format_ref(c.child), at.refs.label(c.child)) for c in rolled.children if c.stands is None]
     children.sort(key=lambda pair: pair[1].casefold())
-    today = at.today.astimezone(at.zone).date().isoformat()
+    today = output.day(at.today.astimezone(at.zone).date())
     ends = output.moment(one.ends, at.zone)
     who = at.refs.label(one.by.person)
     return here.page("inspector.html", children=children, today=today, ends=ends, who=who)
@@ -142,8 +142,12 @@ def proof(entry: int) -> Response:
             (say("inspect.proof.fingerprint"), at.ledger.fingerprint(entry)),
             (say("inspect.proof.vkey"), at.ledger.vkey),
         )
-        table = Table(say("inspect.proof.caption"), (say("inspect.proof.head"), ""), tuple(Row(f) for f in facts))
-        page = Page(say("inspect.proof.title", entry=entry), (), (Para(say("inspect.proof.holds")), table))
+        card = Cards((Card(say("inspect.proof.caption"), facts, entry=entry),))
+        page = Page(
+            say("inspect.proof.title", entry=entry),
+            (),
+            (Para(say("inspect.proof.holds")), Heading(say("inspect.proof.found")), card),
+        )
         return here.page("proof.html", shown=Shown(page=page), page=page, entry=entry)
 
     return _answered(look)

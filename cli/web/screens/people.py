@@ -37,13 +37,17 @@ NEW = (Line("passphrase", "password"), Line("again", "password"))
 def people() -> Response:
     """Everybody who works here, their roles, and what is to be done about their keys."""
     with here.sitting() as at:
-        found = roll.roll(at.ledger, as_at=at.now, known_at=None)
-        given: dict[UUID, list[str]] = {}
-        for line in found.roles:
-            if line.until is None or line.until > at.now:
-                given.setdefault(line.person, []).append(vocabulary.label("role", line.role))
-        rows = [_row(at, person, roles) for person, roles in given.items()]
+        rows = [_row(at, person, roles) for person, roles in staff_of(at).items()]
     return here.page("people.html", rows=sorted(rows, key=lambda row: str(row["name"]).casefold()))
+
+
+def staff_of(at: Sitting) -> dict[UUID, list[str]]:
+    """Everybody who has a role now that was given, with what it is called."""
+    given: dict[UUID, list[str]] = {}
+    for line in roll.roll(at.ledger, as_at=at.today, known_at=None).roles:
+        if line.until is None or line.until > at.today:
+            given.setdefault(line.person, []).append(vocabulary.label("role", line.role))
+    return given
 
 
 def _row(at: Sitting, person: UUID, roles: list[str]) -> dict[str, Any]:
@@ -52,6 +56,7 @@ def _row(at: Sitting, person: UUID, roles: list[str]) -> dict[str, Any]:
     ref = format_ref(person)
     return {
         "name": at.refs.label(person),
+        "who": (at.refs.known[person].name if person in at.refs.known else None) or at.refs.short(person),
         "roles": ", ".join(roles),
         "ref": ref,
         "key": say(f"people.key.{state}"),

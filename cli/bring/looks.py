@@ -1,13 +1,12 @@
-"""Rows about what people said and did: consents and refusals, and who opened which file.
+"""Rows about who opened which file: the folder's paper sheet, told afterwards by one person for others.
 
-Each becomes the act that the desk would record one at a time, told afterwards, by whoever said or did it; what stands
-behind that is the form or the sheet. The role is the one that they held then.
+Each becomes the act that the desk would record one at a time. The role is the one that they held then; a file is meant by
+its category, by its letters, or because the child has only one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,83 +14,16 @@ from aggregates import vocabulary
 from aggregates.accesses import access
 from aggregates.accesses.access import AccessTold
 from aggregates.people.roles import standing_of
-from aggregates.permissions import consent as consents
-from aggregates.permissions.consent_events import ConsentGiven, ConsentRefused
-from aggregates.permissions.scope import Scope
 from aggregates.records.destruction import RecordDestroyed
 from aggregates.records.record import RecordCreated
-from cli import dates
+from cli import dates, output
 from cli.bring.steps import Planned, Work
 from cli.bring.values import Read, codes
-from cli.commands.consent import SAID
 from cli.kinds import Code
 from cli.perform import FAMILY
 from cli.say import say
 from ledger.errors import InputError
 from ledger.event import Actor, Book, Decision, When
-
-ON_A_FORM = "wet-signature"
-
-
-def consent(work: Work, row: Read) -> Planned:
-    """A consent, or that it was refused."""
-    child, person = work.meant(row, "child", "child"), work.meant(row, "person", "person")
-    planned = Planned(row.number, _consent_words(row), notes=row.notes)
-    given, when = row.get("given"), row.get("when")
-    if child is None or person is None or given is None or when is None or not row.get("actions"):
-        return planned
-    scope = Scope(**row.only("actions", "categories", "recipients", "purposes"))
-    if _consented(work, child, person, scope, when, given=given) or not work.new(child, person, scope, when, given):
-        planned.known.append(say("bring.known.consent"))
-        return planned
-    method = row.get("method") or ON_A_FORM
-    who = partial(_family, person=person, child=child, attested=SAID.get(method, "written"))
-    more = row.only("notice", "serves", "last_day", "words") if given else row.only("words")
-    if given:
-        more["method"] = method
-
-    def step(book: Book) -> Decision:
-        decide: Any = consents.give if given else consents.refuse
-        by = who(book, when=when)
-        decided: Decision = decide(book, by=by, child=child, scope=scope, occurred=when, **more)
-        return decided
-
-    planned.steps.append(step)
-    return planned
-
-
-def _consent_words(row: Read) -> str:
-    actions = ", ".join(vocabulary.label("consent-action", code) for code in row.get("actions") or ())
-    given = "" if row.get("given") is None else say("yes" if row.get("given") else "no")
-    return say(
-        "bring.consent",
-        child=row.cells.get("child", ""),
-        person=row.cells.get("person", ""),
-        actions=actions,
-        given=given,
-    )
-
-
-def _consented(work: Work, child: UUID, person: UUID, scope: Scope, when: When, *, given: bool) -> bool:
-    """Whether the same answer of the same person on the same day is recorded."""
-    found = work.book.about(child, ConsentGiven if given else ConsentRefused)
-    return any(
-        (r.event.person, r.event.child, r.event.occurred) == (person, child, when) and _same(r.event.scope, scope)
-        for r in found
-    )
-
-
-def _same(one: Scope, other: Scope) -> bool:
-    """Whether two scopes name the same, in whatever order."""
-    dimensions = ("actions", "categories", "recipients", "purposes")
-    return all(set(getattr(one, d)) == set(getattr(other, d)) for d in dimensions)
-
-
-def _family(book: Book, *, person: UUID, child: UUID, attested: Any, when: When) -> Actor:
-    """Whoever answers for a child, in the role that they had towards them; as a parent, if none is recorded."""
-    held = standing_of(book, person, when.start(book.zone)).holding
-    roles = [t.role for t in held if t.role in FAMILY and t.child == child]
-    return Actor(person, next(iter(roles), "parent"), attested=attested)
 
 
 def looked(work: Work, row: Read) -> Planned:
@@ -99,7 +31,7 @@ def looked(work: Work, row: Read) -> Planned:
     person, child = work.meant(row, "person", "person"), work.meant(row, "child", "child")
     record = None if child is None else _record(work, row, child)
     when = _when(work, row)
-    planned = Planned(row.number, _access_words(row), notes=row.notes)
+    planned = Planned(row.number, _access_words(work, row, when), notes=row.notes)
     purpose = row.get("purpose")
     if person is None or record is None or when is None or purpose is None:
         return planned
@@ -116,8 +48,15 @@ def looked(work: Work, row: Read) -> Planned:
     return planned
 
 
-def _access_words(row: Read) -> str:
-    return say("bring.access", person=row.cells.get("person", ""), child=row.cells.get("child", ""))
+def _access_words(work: Work, row: Read, when: When | None) -> str:
+    purpose = row.get("purpose")
+    return say(
+        "bring.access",
+        person=row.cells.get("person", ""),
+        child=row.cells.get("child", ""),
+        purpose="" if purpose is None else vocabulary.label("purpose", purpose),
+        when="" if when is None else output.when(when, work.at.zone),
+    )
 
 
 def _when(work: Work, row: Read) -> When | None:
