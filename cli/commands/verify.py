@@ -107,6 +107,7 @@ def _data(report: Report, anchors: list[Anchor]) -> dict[str, object]:
         "disposed": report.disposed,
         "erased_boxes": report.erased_boxes,
         "unsealed": report.unsealed,
+        "earlier": [{"book": name, "size": one.head.size, "ok": one.ok} for name, one in report.earlier.items()],
         "anchored": report.anchored,
         "against": [{"label": a.label, "size": a.size, "since": report.head.size - a.size} for a in anchors],
     }
@@ -123,6 +124,10 @@ def lines(report: Report, anchors: list[Anchor]) -> Iterator[str]:
             yield f"                  {output.clean(str(finding))}"
         if check.failures > len(check.findings):
             yield f"                  and {check.failures - len(check.findings)} more"
+    yield from (
+        f"  {'held' if one.ok else 'FAILED':12}  earlier/{name}: {one.head.size} entries of {one.origin}"
+        for name, one in report.earlier.items()
+    )
     yield ""
     yield from (f"Note: {output.clean(remark)}." for remark in report.remarks)
     yield from (_since(report, anchor) for anchor in anchors)
