@@ -84,7 +84,8 @@ def take(
         raise
     fact = {"copy": copy, "size": taken.head.size, "root": taken.head.root, "apart": chosen.apart}
     outcome = _record(at, upkeep.backed_up, **fact, ledger_place=where[0], vault_place=where[1])
-    forgotten = backup.forget(chosen, at.ledger.origin, at.ledger.keyring.erased)
+    erased = at.ledger.keyring.erased
+    forgotten = sum(backup.forget(chosen, book.origin, erased) for book in at.ledger.lineage())
     thinned = backup.thin_out(chosen, at.ledger.origin, keep)
     if thinned:
         _end(at, (one.any.copy for one in thinned), register.THINNED_OUT)

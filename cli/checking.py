@@ -6,13 +6,11 @@ trusting what lies in the ledger's folder: a mark that lies there too is compare
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from ledger.custody import place
 from ledger.custody.mark import Mark, read_mark
@@ -24,12 +22,10 @@ from ledger.evidence.note import parse_vkey
 from ledger.evidence.proof import HEADER, parse_proof
 from ledger.evidence.report import Anchor
 from ledger.evidence.rewritten import kind, restore
-from ledger.founding import CONFIG, DATABASE, VAULT
-from ledger.opening import EARLIER, open_folder
-from ledger.store.source import SQLiteSource
+from ledger.founding import CONFIG, VAULT
+from ledger.opening import open_folder
 
 LIMIT = 64 << 20
-_EARLIER = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -79,26 +75,6 @@ def _vault_head(path: Path, origin: str) -> tuple[int, bytes] | None:
         return None
     with Vault.open(path, origin) as vault:
         return vault.head()
-
-
-class EarlierBooks:
-    """The earlier books and branches in a ledger's folder, open as long as they are checked."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._open = folder, ExitStack()
-
-    def find(self, name: str) -> SQLiteSource | None:
-        """The book in the folder of this name, however many books back."""
-        if not _EARLIER.fullmatch(name):
-            return None
-        places = sorted(self._folder.glob(f"**/{EARLIER}/{name}/{DATABASE}"))
-        return self._open.enter_context(SQLiteSource(places[0])) if places else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *why: object) -> None:
-        self._open.__exit__(*why)  # type: ignore[arg-type]
 
 
 def known_key(origin: str) -> str | None:

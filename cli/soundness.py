@@ -12,10 +12,11 @@ from typing import Literal
 from uuid import UUID
 
 from ledger.application import Ledger
-from ledger.errors import EvidenceError
+from ledger.errors import EvidenceError, InputError
 from ledger.evidence.checkpoint import Head, open_checkpoint
 from ledger.evidence.powers import ALONE, BY_RECOVERY_SHEET, NO_COUNTERSIGNATURE, Key
 from ledger.evidence.report import Anchor
+from ledger.numbering import format_entry
 from ledger.opening import remembered
 
 # What is said of an enrolment, as codes.
@@ -46,6 +47,9 @@ class KeyLine:
 def size_at(ledger: Ledger, known_at: int | None) -> int:
     """How many entries there were."""
     size = ledger.refresh().size
+    if known_at is not None and known_at < 1:
+        message = f"entry {format_entry(known_at)} stands in the old book, which was sealed by its own key"
+        raise InputError(message, hint="hold that book's folder against what was kept: consent-ledger verify DIR")
     return size if known_at is None else min(known_at, size)
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from ledger.errors import EvidenceError
-from ledger.event import Recorded
+from ledger.event import Event, Recorded
 from ledger.numbering import BOOK
 from ledger.store.mapper import REMEMBERED, LedgerMapper
 from ledger.store.revive import Place, StoredRow
@@ -99,6 +99,12 @@ class Books:
             raise EvidenceError(f"the document {sha256.hex()} is missing or was changed")
         return content
 
+    def came_since(self, position: int, size: int) -> int:
+        """How many entries stand after this one, in all books, if this one has so many."""
+        if position > 0 or self.past is None:
+            return max(size - position, 0)
+        return size + self.past.came_since(position + BOOK, self.past.recorder.head().size)
+
     # ---- entries
 
     def read(self, row: StoredRow) -> Recorded[Any]:
@@ -109,7 +115,8 @@ class Books:
         assert self.past is not None
         if row.position <= 0:
             there = self.past.read(replace(row, position=row.position + BOOK))
-            return replace(there, position=row.position, after=there.after - BOOK)
+            event = replace(there.event, **{n: getattr(there.event, n) - BOOK for n in _positions(there.event)})
+            return replace(there, event=event, position=row.position, after=there.after - BOOK)
         own = self.mapper.read(row)
         before = self.versions_before(own.event.stream)
         event = replace(own.event, stream_version=own.event.stream_version + before) if before else own.event
@@ -123,6 +130,11 @@ class Books:
             there = self.past.stream(stream)
             self._before[stream] = self.past.read(there[-1]).event.stream_version if there else 0
         return self._before[stream]
+
+
+def _positions(event: Event) -> list[str]:
+    """The fields of an event that are positions in its own book."""
+    return [f.name for f in fields(event) if f.metadata.get("position")]
 
 
 def _renumbered(row: StoredRow) -> StoredRow:

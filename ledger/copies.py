@@ -26,19 +26,17 @@ from uuid import UUID
 from ledger.errors import EvidenceError, InputError, LedgerError
 from ledger.evidence import strict_json
 from ledger.founding import CONFIG, DATABASE, KEYS, PENDING, VAULT
+from ledger.opening import EARLIER
 
 Kind = Literal["ledger", "vault"]
 MANIFEST, MARK = "backup.json", "mark"
 MAX_MANIFEST = 1 << 20
 KEEP = 30  # the newest backups that are kept; of older ones, the newest of each month
 _VERSION = 1
-EARLIER = (
-    "earlier"  # in both halves: the books that this one continues, and attached branches, each in a folder of its own
-)
-_BOOK = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+BOOK = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
 _KEY = re.compile(rf"{KEYS}/({PENDING}/[0-9a-f]{{32}}/)?[0-9a-f]{{32}}")
 _FILE = re.compile(
-    rf"({EARLIER}/{_BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|{_KEY.pattern}|{re.escape(VAULT)})|{MARK}"
+    rf"({EARLIER}/{BOOK.pattern}/)*({re.escape(DATABASE)}|{re.escape(CONFIG)}|{_KEY.pattern}|{re.escape(VAULT)})|{MARK}"
 )
 _FIELDS = {"consent-ledger-backup", "half", "copy", "origin", "size", "root", "taken", "files"}
 
@@ -116,7 +114,7 @@ def books(folder: Path) -> Iterator[Path]:
     """The folders of a ledger and of the earlier books in it, at any depth, relative to the ledger's."""
     yield Path()
     for path in sorted((folder / EARLIER).glob("*")):
-        if _BOOK.fullmatch(path.name) and path.is_dir():
+        if BOOK.fullmatch(path.name) and path.is_dir():
             yield from (Path(EARLIER, path.name, below) for below in books(path))
 
 

@@ -102,6 +102,11 @@ def inside(**kwargs: Any) -> Any:
     return field(metadata={"part": "inside"}, **kwargs)
 
 
+def position() -> Any:
+    """A field that is the position of an entry in the event's own book; a successor reads it as it reads that entry's."""
+    return field(metadata={"position": True})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What somebody decided to record; not yet signed. Subclasses name themselves with TOPIC."""

@@ -8,12 +8,13 @@ does not contain is a `Gap`, and no error; what follows is for whoever asks. No 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
-from ledger.copies import books
+from ledger.copies import BOOK, books
 from ledger.custody.box import box_key_id
 from ledger.custody.vault import Vault
 from ledger.errors import EvidenceError
@@ -24,6 +25,7 @@ from ledger.evidence.report import Anchor, Report
 from ledger.evidence.verify import verify
 from ledger.founding import DATABASE, VAULT
 from ledger.keyring import LedgerKeyring
+from ledger.opening import EARLIER
 from ledger.store.connect import db_uri
 from ledger.store.revive import StoredRow
 from ledger.store.source import SQLiteSource
@@ -63,6 +65,26 @@ class Examined:
         return self.report.origin or ""
 
 
+class EarlierBooks:
+    """The earlier books and branches in a ledger's folder, open as long as they are checked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._open = folder, ExitStack()
+
+    def find(self, name: str) -> SQLiteSource | None:
+        """The book in the folder of this name, however many books back."""
+        if not BOOK.fullmatch(name):
+            return None
+        places = sorted(self._folder.glob(f"**/{EARLIER}/{name}/{DATABASE}"))
+        return self._open.enter_context(SQLiteSource(places[0])) if places else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._open.__exit__(*why)  # type: ignore[arg-type]
+
+
 def examine(
     database: Path,
     *,
@@ -72,8 +94,8 @@ def examine(
     label: str = "the copy",
 ) -> Examined:
     """Verify the ledger in a file at rest. EvidenceError if it does not hold, or if a signed head is another ledger's."""
-    with source(database) as rows:
-        report = verify(rows, known_types=known_types)
+    with source(database) as rows, EarlierBooks(database.parent) as earlier:
+        report = verify(rows, known_types=known_types, earlier=earlier.find)
     if report.failed or report.vkey is None or report.origin is None:
         found = next(iter(report.findings), None)
         what = report.failed[0].meaning if report.failed else "no key"

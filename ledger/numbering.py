@@ -2,7 +2,7 @@
 
 Each ledger numbers its entries 1, 2, 3 and so on, and signs nothing else. A successor reads its predecessor's entries before
 its own; so that one number says which book and which entry, entry n of the book before stands at n - BOOK, of the one before
-that at n - 2 x BOOK. These numbers order and name; none of them is ever signed. People see `old-12`, `old2-12`.
+that at n - 2 x BOOK. These numbers order and name; they place no entry in anything that is signed. People see `old-12`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ computer remembers? What it finds is a reason for reading only, never a verdict;
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import tomllib
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ RootAt = Callable[[int], bytes]
 EARLIER = "earlier"  # in the folder: the books before this one, and attached branches; beside the vault: their vaults
 SUCCESSOR = "successor"  # beside the mark: which ledger goes on instead of this one
 RIVALS = "rivals"  # beside the mark: checkpoints of a copy that went on by itself
+_RIVAL = re.compile(r"[0-9a-f]{32}(?:-([0-9]{1,9}))?")
 NOBODY = UUID(int=0)  # as writer: it was handed over, and whoever takes it is next
 
 
@@ -57,12 +59,13 @@ class Opened:
     def successor(self) -> str | None:
         """The origin of the ledger that goes on instead of this one, if this computer knows of one."""
         path = self.place / SUCCESSOR
-        return path.read_text("utf-8").strip() or None if path.is_file() else None
+        return path.read_text("utf-8", "replace").strip() or None if path.is_file() else None
 
     def rivals(self) -> list[tuple[bytes, int | None]]:
         """Checkpoints, signed by this ledger's key, that another copy has; and up to where both are equal, if known."""
-        found = sorted((self.place / RIVALS).glob("*"))
-        return [(path.read_bytes(), int(equal) if (equal := path.name.partition("-")[2]) else None) for path in found]
+        found = [(path, _RIVAL.fullmatch(path.name)) for path in sorted((self.place / RIVALS).glob("*"))]
+        rivals = [(path.read_bytes(), name[1]) for path, name in found if name is not None]
+        return [(note, int(equal) if equal else None) for note, equal in rivals if _opens(note, self.vkey.text)]
 
     def keep_rival(self, note: bytes, common: int | None) -> None:
         """Remember a checkpoint that does not belong to this history; both are kept, and nothing is signed here again."""
@@ -77,6 +80,15 @@ class Opened:
         """Move this computer's mark on to a newer checkpoint."""
         if self.mark is not None:
             write_mark(self.place, replace(self.mark, checkpoint=note))
+
+
+def _opens(note: bytes, vkey: str) -> bool:
+    """A damaged memory is no memory; it must not keep anybody from reading."""
+    try:
+        open_checkpoint(note, vkey)
+    except EvidenceError:
+        return False
+    return True
 
 
 def open_folder(folder: Path, place: Path | None = None) -> Opened:

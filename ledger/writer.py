@@ -22,6 +22,7 @@ from ledger.opening import NOBODY, remembered, why_no_writer
 from ledger.receipt import Receipt
 
 _RESTORE = "bring a backup here with `consent-ledger restore`; a copied folder alone has no keys"
+_GOES_ON = "open the ledger that goes on instead of this one"
 _OLD = "look for a newer backup; if there is none, go on as its successor: consent-ledger succeed"
 
 
@@ -56,6 +57,8 @@ def standing(ledger: Ledger) -> Standing:
 def _hint(ledger: Ledger) -> str | None:
     if ledger.read_only is None:
         return None
+    if ledger.opened.earlier or ledger.opened.successor is not None:
+        return _GOES_ON
     if ledger.opened.mark is None or ledger.keyring.vault is None:
         return _RESTORE
     if not ledger.opened.writable:

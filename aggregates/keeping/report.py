@@ -17,7 +17,7 @@ from aggregates.draft import draft, subjects
 from aggregates.entries import Act
 from aggregates.people import roles
 from ledger.errors import InputError, Refused
-from ledger.event import About, Actor, Book, Decision, inside
+from ledger.event import About, Actor, Book, Decision, inside, position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class ReportGenerated(Act):
     audience: str
     subject: UUID | None = None
     as_of: datetime
-    known_at: int  # position
+    known_at: int = position()
     sha256: bytes  # of what was shown
     to: UUID | None = inside(default=None)  # the one parent, or whoever else, who gets it
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from cli import branches, handing, output, session
-from cli.commands.succeed import lost
 from cli.desk import Desk, DeskCommand
+from cli.going_on import lost
 from cli.handing import Asked
 from cli.moments import moment
 from cli.page import Page, Row, Table

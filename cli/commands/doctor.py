@@ -127,7 +127,7 @@ def _backups(ledger: Ledger) -> Iterator[Remark]:
     if found is None:
         yield Remark("last backup", "note", "none ever; set two places, then make one: consent-ledger backup")
     else:
-        days, since = (ledger.now() - found.recorded_at).days, ledger.head.size - found.position
+        days, since = (ledger.now() - found.recorded_at).days, ledger.books.came_since(found.position, ledger.head.size)
         when = f"{output.moment(found.recorded_at, ledger.zone)}, up to entry {found.event.size}; {since} entries came since"
         old = days > LATE and since > 0
         yield Remark("last backup", "note" if old else "well", when + (f"; that is {days} days ago" if old else ""))

@@ -129,19 +129,19 @@ def _seen(at: Sitting, seen: Known, size: int) -> Iterator[str]:
         yield say("integrity.never-checked")
     else:
         result = vocabulary.label("check-result", seen.checked.event.result)
-        yield say("integrity.checked", **_of(at, seen.checked), result=result, since=_since(seen.checked, size))
+        yield say("integrity.checked", **_of(at, seen.checked), result=result, since=_since(at, seen.checked, size))
     if seen.given is None:
         yield say("integrity.never-given")
     else:
-        yield say("integrity.given", **_of(at, seen.given), count=seen.times_given, since=_since(seen.given, size))
+        yield say("integrity.given", **_of(at, seen.given), count=seen.times_given, since=_since(at, seen.given, size))
 
 
 def _of(at: Sitting, entry: Entry) -> dict[str, str]:
     return {"when": output.when(entry.when, at.zone), "entry": format_entry(entry.recorded.position)}
 
 
-def _since(entry: Entry, size: int) -> int:
-    return max(size - entry.recorded.position, 0)
+def _since(at: Sitting, entry: Entry, size: int) -> int:
+    return at.ledger.books.came_since(entry.recorded.position, size)
 
 
 def _keys(at: Sitting, keys: Sequence[KeyLine]) -> Table:

@@ -21,6 +21,7 @@ from ledger.evidence.checkpoint import format_kept, unverified_head
 from ledger.evidence.report import Anchor, Report
 from ledger.evidence.verify import verify as verify_source
 from ledger.founding import DATABASE
+from ledger.matching import EarlierBooks
 
 MARKS = {"held": "held", "failed": "FAILED", "not possible": "not possible"}
 BESIDE = (
@@ -75,7 +76,7 @@ def _ledger(desk: Desk, folder: Path, key: str | None, anchors: list[Anchor]) ->
 def examine(folder: Path, key: str | None, anchors: list[Anchor], progress: Progress = silent) -> Report:
     """Check the ledger in a folder, against all that is at hand."""
     memory = checking.remembered(folder)
-    with Watched(folder / DATABASE, memory.size, progress) as source, checking.EarlierBooks(folder) as books:
+    with Watched(folder / DATABASE, memory.size, progress) as source, EarlierBooks(folder) as books:
         report = verify_source(
             source,
             vkey=key,
@@ -106,6 +107,7 @@ def _data(report: Report, anchors: list[Anchor]) -> dict[str, object]:
         "disposed": report.disposed,
         "erased_boxes": report.erased_boxes,
         "unsealed": report.unsealed,
+        "earlier": [{"book": name, "size": one.head.size, "ok": one.ok} for name, one in report.earlier.items()],
         "anchored": report.anchored,
         "against": [{"label": a.label, "size": a.size, "since": report.head.size - a.size} for a in anchors],
     }
@@ -122,6 +124,10 @@ def lines(report: Report, anchors: list[Anchor]) -> Iterator[str]:
             yield f"                  {output.clean(str(finding))}"
         if check.failures > len(check.findings):
             yield f"                  and {check.failures - len(check.findings)} more"
+    yield from (
+        f"  {'held' if one.ok else 'FAILED':12}  earlier/{name}: {one.head.size} entries of {one.origin}"
+        for name, one in report.earlier.items()
+    )
     yield ""
     yield from (f"Note: {output.clean(remark)}." for remark in report.remarks)
     yield from (_since(report, anchor) for anchor in anchors)

@@ -110,7 +110,9 @@ def _check_whose(tally: Tally, scan: Scan, own: str | None, outside: str | None)
     if own is None:
         tally.find("key", "stored_events", 1, None, "the ledger does not begin by naming its key")
     elif outside is not None and outside != own:
-        message = f"not the ledger of this key: expected {shown(outside)}, got {shown(own)}"
+        said = scan.powers.predecessor
+        goes_on = "; it says that it continues that one" if said is not None and said["vkey"] == outside else ""
+        message = f"not the ledger of this key: expected {shown(outside)}, got {shown(own)}{goes_on}"
         tally.find("key", "stored_events", 1, None, message)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from cli.checking import EarlierBooks
 from ledger import succession
 from ledger.application import Ledger
 from ledger.control import BranchAttached, KnownHead, Predecessor
@@ -22,6 +21,7 @@ from ledger.evidence.report import Report
 from ledger.evidence.verify import verify
 from ledger.founding import DATABASE, Continuing, found
 from ledger.leaving import header
+from ledger.matching import EarlierBooks
 from ledger.opening import EARLIER
 from ledger.store.source import SQLiteSource
 from support.books import PASSPHRASE, Clock, new_ledger, noted

@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -463,6 +463,63 @@ def test_what_was_erased_stays_erased(backed: Backed, tmp_path: Path) -> None:
     third = another(backed.desk, tmp_path / "third")
     said = third.run("--json", "restore", *backed.halves(before), "--even-so", "--to", str(third.ledger)).json
     assert "Mia Lind" not in third.run("child", "list").out
+
+
+def test_a_successor_is_backed_up_with_the_book_before_it(backed: Backed, tmp_path: Path) -> None:
+    """An older backup, and a slip that shows more: it goes on, is backed up, and restored with all that went before."""
+    taken = backed.take()
+    kept = note(backed.desk, backed.ids["mia"])["kept"]
+    laptop = another(backed.desk, tmp_path / "laptop")
+    assert laptop.run("restore", *backed.halves(taken), "--to", str(laptop.ledger), "--against", kept).code == 3
+    next_ = replace(laptop, ledger=laptop.root / "goes-on")
+    begun = laptop.run(  # what was given when it was restored is remembered
+        *("--json", "succeed", str(laptop.ledger), str(next_.ledger), "--reason", "older-copy"),
+        *("--recovery-sheet", str(laptop.root / "next-sheet.txt")),
+    )
+    assert begun.code == 0, begun.err
+    assert begun.json["old"]["lost_to"] == parse_kept(kept).size
+    laptop.run("writer", "take", "--yes").failed(1, "it goes on as", "open the ledger that goes on")
+    next_.ask("child", "add", name="Ned Marsh")
+    again = next_.tell("backup", "--to", str(backed.first), "--vault-to", str(backed.second))
+    assert [one["state"] for one in _listed(next_, backed)] == ["held"]
+    third = another(backed.desk, tmp_path / "third")
+    restored(third, *backed.halves(again))
+    assert third.run("writer", "take", "--yes").code == 0
+    children = third.run("child", "list").out
+    assert "Mia Lind" in children
+    assert "Ned Marsh" in children
+    assert third.run("verify").code == 0
+    with at(next_), Ledger.open(next_.ledger) as ledger:  # of what is erased now, yesterday's backup has no key
+        ledger.unlock(ledger.people_with_keys()[0], PASSPHRASE)
+        ledger.erase(UUID(backed.ids["mia"]), "rights-request")
+    after = next_.tell("backup", "--to", str(backed.first), "--vault-to", str(backed.second))
+    assert after["forgotten"] == 2  # that of the earlier book as well
+    for number, halves in enumerate((backed.halves(taken), backed.halves(again), backed.halves(after))):
+        other = another(backed.desk, tmp_path / f"other-{number}")
+        assert other.run("restore", *halves, "--even-so", "--to", str(other.ledger)).code == 0
+        assert other.run("verify").code == 0
+        assert ("Ned Marsh" in other.run("child", "list").out) == (number > 0)
+        assert "Mia Lind" not in other.run("child", "list").out
+
+
+def test_a_backup_that_lacks_the_earlier_book_is_refused(backed: Backed, tmp_path: Path) -> None:
+    note(backed.desk, backed.ids["mia"])
+    next_ = replace(backed.desk, ledger=backed.desk.root / "goes-on")
+    begun = backed.desk.run(
+        *("succeed", str(backed.desk.ledger), str(next_.ledger), "--reason", "unknown", "--nothing-known"),
+        *("--recovery-sheet", str(backed.desk.root / "next-sheet.txt")),
+    )
+    assert begun.code == 0, begun.err
+    taken = next_.tell("backup", "--to", str(backed.first), "--vault-to", str(backed.second))
+    earlier = next(Path(taken["ledger"]).glob("earlier/*/ledger.db"))
+    earlier.unlink()
+    assert earlier.parent.name in refused(another(backed.desk, tmp_path / "other"), *backed.halves(taken)).err
+
+
+def _listed(desk: Desk, backed: Backed) -> Any:
+    return desk.tell("backup", "list", "--check", "--to", str(backed.first), "--vault-to", str(backed.second))[
+        "backups"
+    ]
 
 
 # ---- what the doctor says

@@ -45,6 +45,7 @@ def set_back(desk: Desk, backup: Path) -> None:
 @pytest.fixture
 def older(mine: Office) -> Office:
     """A backup was made, more was recorded, and the backup was put back."""
+    assert mine.desk.run("report", mine.ids["mia"]).code == 0
     desk, backup = mine.desk, mine.desk.root / "backup"
     shutil.copytree(desk.ledger, backup)
     mine.ids["zoe"] = desk.ask("child", "add", name="Zoe Marsh")["child"]
@@ -104,6 +105,20 @@ def test_old_entries_keep_their_numbers_and_can_be_named(older: Office) -> None:
     desk.run("prove", "old-999", "-o", str(desk.root / "none")).failed(2, "there is no entry old-999", "newest")
     before = desk.run("consent", "list", older.ids["mia"], "--known-at", "old-10").out
     assert "nothing" in before.lower() or "no consent" in before.lower() or "Photograph" not in before
+
+
+def test_a_report_of_the_old_book_knew_what_stood_there_then(older: Office) -> None:
+    """How far it had read is a number of its own book, and is read as that."""
+    desk, mia = successor(older.desk)[0], older.ids["mia"]
+    assert "nothing" in desk.run("replay", mia, "--since-report").out.lower()
+    desk.ask("consent", "withdraw", older.ids["consent"], by=older.ids["tove"], channel="in-person")
+    since = desk.run("replay", mia, "--since-report").out
+    assert "withdr" in since
+    assert "old-" in since
+    integrity = desk.run("register", "integrity")
+    assert integrity.code == 0, integrity.err
+    desk.run("register", "integrity", "--known-at", "old-9").failed(2, "stands in the old book", "verify")
+    assert desk.run("doctor").out
 
 
 def test_evidence_is_of_one_book_and_says_so(older: Office) -> None:
