@@ -14,7 +14,7 @@ from uuid import UUID
 from aggregates import vocabulary
 from aggregates.people.roles import standing_of
 from cli import output
-from cli.page import Card, Cards, Page, Para
+from cli.page import Card, Cards, Heading, Page, Para
 from cli.say import say
 from cli.sitting import Sitting
 from ledger import enrolment, leaving
@@ -161,7 +161,11 @@ def card(at: Sitting, person: UUID) -> Page:
     return Page(
         say("keys.card.title", setting=output.clean(at.ledger.opened.name)),
         (),
-        (Para(say("keys.card.home"), strong=True), Cards((Card(at.refs.label(person), named, entry=key.since),))),
+        (
+            Para(say("keys.card.home"), strong=True),
+            Heading(say("keys.card.of")),
+            Cards((Card(at.refs.label(person), named, entry=key.since),)),
+        ),
     )
 
 

@@ -57,6 +57,7 @@ def page(at: Sitting, recorded: Recorded[Any], seen: Seen, kept: str, old_print:
         (say("management.about", how=vocabulary.label("management-handover", event.how)),),
         (
             *(() if together else (Para(say("management.alone"), strong=True),)),
+            Heading(say("management.who")),
             Cards(tuple(_people(at, recorded, old_print, stays=stays))),
             *gone_through(at, seen),
             Heading(say("management.signed")),

@@ -84,11 +84,13 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.mark.parametrize(
-    "where", ["/people", "/people/key/{jo}", "/people/passphrase", "/people/sheet", "/people/handover"]
+    "where",
+    ["/people", "/people/key/{jo}", "/people/passphrase", "/people/sheet", "/people/handover", "/people/card/{maud}"],
 )
 def test_a_page_about_people_is_for_everybody(sit: Any, staffed: Place, where: str) -> None:
     page = sit(staffed.desk)
-    page.goto(page.desk + where.format(jo=format_ref(UUID(staffed["jo"]))))
+    people = {"jo": staffed["jo"], "maud": staffed.tell("key", "list")["keys"][0]["person"]}
+    page.goto(page.desk + where.format(**{name: format_ref(UUID(one)) for name, one in people.items()}))
     looked_at(page, f"people-{where.split('/')[2 if where.count('/') > 1 else 1]}")
 
 
@@ -97,3 +99,28 @@ def test_a_page_before_anybody_is_unlocked_is_for_everybody(sit: Any, staffed: P
     page = sit(staffed.desk, unlock=False)
     page.goto(page.desk + where)
     looked_at(page, f"door{where.replace('/', '-')}")
+
+
+def test_the_management_is_handed_over_in_front_of_the_screen(sit: Any, staffed: Place, tmp_path: Path) -> None:
+    place = staffed.copy(tmp_path)
+    page = sit(place.desk)
+    page.goto(f"{page.desk}/people/handover")
+    page.check("input[value=new]")
+    page.fill("#name", "Sela Grant")
+    page.fill("#passphrase", "marble otter candle hazel")
+    page.fill("#again", "marble otter candle hazel")
+    page.click("button:has-text('Go on')")
+    page.wait_for_selector("#second")
+    looked_at(page, "handover-sheet")
+    stands = dict(re.findall(r"(\d+): ([0-9A-Z]{4})\b", page.inner_text("pre")))
+    for field in ("first", "second"):
+        number = re.search(r"\d+", page.inner_text(f"label[for={field}]"))
+        assert number is not None
+        page.fill(f"#{field}", stands[number[0]])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('What is handed over')")
+    looked_at(page, "handover-look")
+    page.click("button:has-text('Sign the handover')")
+    page.wait_for_selector("h1:has-text('the management is handed over')")
+    looked_at(page, "handover-page")
+    assert "Sela Grant" in page.inner_text("main")
