@@ -24,6 +24,7 @@ from ledger.evidence.earlier import Bounded
 from ledger.evidence.report import Anchor
 from ledger.evidence.verify import verify
 from ledger.founding import DATABASE, Founded
+from ledger.matching import EarlierBooks
 from ledger.store.source import SQLiteSource
 
 
@@ -128,7 +129,7 @@ def begin(
 
 def _check_whole(book: Ledger) -> None:
     """What goes on must be sound in itself: nobody signs for a book in which something was changed."""
-    with SQLiteSource(book.folder / DATABASE) as source, checking.EarlierBooks(book.folder) as books:
+    with SQLiteSource(book.folder / DATABASE) as source, EarlierBooks(book.folder) as books:
         bounded = Bounded(source, book.head.size)
         report = verify(bounded, vkey=book.vkey, known_types=domain.TOPICS, earlier=books.find)
     if not report.ok:
