@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cli import ask, failure, output, tree
-from cli.desk import Desk
+from cli.desk import DEMO, Desk
 from cli.page import Page
 
 
@@ -52,6 +52,11 @@ class Screen(Desk):
     def answer(self, data: Mapping[str, Any], lines: Iterable[str]) -> None:
         self.data, self.lines = data, tuple(lines)
 
+    def shown(self, heard: Iterable[str], back: tuple[str, str] = ("", "")) -> Shown:
+        """What was answered here; what comes from a demo ledger says so, as at every other desk."""
+        beside = (*((DEMO,) if self.demo else ()), *(line for line in heard if line))
+        return Shown(self.page, self.lines, self.data, beside, back)
+
 
 def attempt(screen: Screen, do: Callable[[], Any]) -> Shown | Failed:
     """Do something at this desk; whatever is raised becomes what the command line would have said."""
@@ -62,7 +67,7 @@ def attempt(screen: Screen, do: Callable[[], Any]) -> Shown | Failed:
             raise
         except BaseException as error:  # noqa: BLE001 - the one place where everything ends as a page
             return Failed(*failure.read(error))
-    return Shown(screen.page, screen.lines, screen.data, tuple(line for line in heard if line))
+    return screen.shown(heard)
 
 
 def run(screen: Screen, path: str, arguments: Sequence[str]) -> Shown | Failed:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from unittest.mock import patch
+
 import pytest
 
+from cli.main import main
 from cli.table import COMMANDS
 from cli.web import menu
 from cli.web.menu import ELSEWHERE, LOOKS, PAGES, act_of
@@ -72,3 +76,11 @@ def test_a_link_leads_to_what_is_typed() -> None:
     assert menu.link(to("duties --overdue").do) == "/see/duties?overdue=yes"
     assert menu.link(to("key enrol fmntj").do) == "/people"
     assert menu.link(to("rebuild").do) is None
+
+
+def test_what_comes_from_a_demo_says_so(tmp_path: Path, stretched: None) -> None:
+    with patch.dict("os.environ", {"CONSENT_LEDGER_HOME": str(tmp_path / "home")}):
+        assert main(["demo", str(tmp_path / "demo")]) == 0
+        browser = Browser(tmp_path / "demo").enter()
+        browser.get("/see/child/list")
+    assert "DEMO: an invented playgroup" in browser.words

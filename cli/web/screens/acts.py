@@ -19,7 +19,7 @@ from cli.refs import format_ref
 from cli.web import here
 from cli.web.forms import Form
 from cli.web.menu import act_of, title
-from cli.web.screen import Failed, Shown, attempt
+from cli.web.screen import Failed, attempt
 from cli.web.seats import token
 from ledger.event import When
 
@@ -96,8 +96,7 @@ def _step(found: Act, values: Mapping[str, Sequence[Any]], stage: str, once: str
         with output.listening() as heard:
             perform.sign(screen, ready, second=False)
         back = _back(form)
-    kept = Shown(screen.page, screen.lines, screen.data, tuple(heard), back)
-    return here.go("acts.shown", name=here.seat().keep(kept, once))
+    return here.go("acts.shown", name=here.seat().keep(screen.shown(heard, back), once))
 
 
 def _back(form: Form) -> tuple[str, str]:
