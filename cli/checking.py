@@ -109,14 +109,20 @@ def anchors(given: tuple[str, ...]) -> Iterator[Anchor]:
 
 def _anchor(given: str) -> Anchor:
     path = Path(given)
-    data = restore(read(path))[0] if _is_file(path) else given.encode()
+    if _is_file(path):
+        return anchor_in(path.name, restore(read(path))[0], given)
+    return anchor_in(f"kept line {given.strip()[:40]}", given.encode(), given)
+
+
+def anchor_in(label: str, data: bytes, given: str) -> Anchor:
+    """The head that a file or a line shows; InputError if it shows none. `given`: as what it came."""
     try:
         if data.startswith(HEADER.encode()):
-            return _of_note(path.name, parse_proof(data).checkpoint)
+            return _of_note(label, parse_proof(data).checkpoint)
         if kind(data) == "evidence":
-            return _of_note(path.name, parse_evidence(data).checkpoint)
+            return _of_note(label, parse_evidence(data).checkpoint)
         if b"\n\n" in data:
-            return _of_note(path.name, data)
+            return _of_note(label, data)
         kept = parse_kept(data.decode("utf-8-sig").strip())
     except (EvidenceError, InputError, UnicodeDecodeError) as error:
         reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
@@ -124,7 +130,7 @@ def _anchor(given: str) -> Anchor:
             f"--against {given[:60]!r}: {reason}",
             hint="give a receipt, a checkpoint, or the kept line of a slip, in quotes",
         ) from None
-    return Anchor(f"kept line {given.strip()[:40]}" if not _is_file(path) else path.name, kept.size, kept.root20)
+    return Anchor(label, kept.size, kept.root20)
 
 
 def _of_note(label: str, note: bytes) -> Anchor:

@@ -39,13 +39,23 @@ class Loss:
     common: int | None
 
 
-def known(book: Ledger, against: Sequence[str] = ()) -> Loss:
-    """What this computer remembers, and what receipts, kept lines and other copies (`against`) say more."""
+def known(book: Ledger, against: Sequence[str] = (), anchors: Sequence[Anchor] = ()) -> Loss:
+    """What this computer remembers, and what receipts, kept lines and other copies (`against`) say more.
+
+    `anchors`: heads out of what came in another way than as a file's name.
+    """
     given, common = _given(book, against)
-    heads = tuple(succession.known_heads(book, given))
+    heads = tuple(succession.known_heads(book, [*anchors, *given]))
     missing = tuple(head for head in heads if not succession.stands(book, head))
     start, end = succession.lost(book, heads, common)
     return Loss(heads, missing, start, end, common)
+
+
+def is_older(book: Ledger) -> bool:
+    """Whether the book is only read because something that was signed is missing, and nothing goes on instead of it yet."""
+    if book.read_only is None or book.opened.earlier or book.opened.successor is not None:
+        return False
+    return bool(known(book).missing)
 
 
 def _given(book: Ledger, against: Sequence[str]) -> tuple[list[Anchor], int | None]:
@@ -78,19 +88,23 @@ class GoingOn:
 
     def finish(self) -> Path:
         """The old book is only read from now on; returns the folder in which it goes on. Nobody has either open."""
-        with Ledger.open(self.new, identity=self.founded.identity) as ledger:
-            places.carry_over(self.old, self.new)
-            succession.retire(self.place, ledger.origin)
-            leaving.settle(ledger)
         if self.aside is None:
+            self._retire(self.old, self.new)
             return self.new
-        self.old.rename(self.aside)
+        self.old.rename(self.aside)  # first what can fail because somebody has the folder open
         try:
             self.new.rename(self.old)  # so that everything that leads to the book leads to the one that goes on
         except BaseException:
             self.aside.rename(self.old)
             raise
+        self._retire(self.aside, self.old)
         return self.old
+
+    def _retire(self, before: Path, after: Path) -> None:
+        with Ledger.open(after, identity=self.founded.identity) as ledger:
+            places.carry_over(before, after)
+            succession.retire(self.place, ledger.origin)
+            leaving.settle(ledger)
 
     def undo(self) -> None:
         """Take back what was made a moment ago; nothing has been told to anybody."""

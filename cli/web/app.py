@@ -33,12 +33,14 @@ SCREENS = (  # modules of cli.web.screens, each with a `blueprint`
     "sheet",
     "people",
     "handover",
+    "going_on",
+    "copies",
     "inspect",
 )
 OPEN = frozenset({"door.enter", "door.style", "door.script"})  # say nothing about anybody
 FIRST = frozenset({"first.start", "first.step", "restore.show", "restore.bring"})  # only as long as there is no ledger
 LOCKED = frozenset(
-    {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone"}
+    {"door.unlock", "door.locked", "door.close", "door.lock", "people.forgotten", "handover.alone", "going_on.by_sheet"}
 )  # need a seat, and nobody in it
 
 

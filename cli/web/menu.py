@@ -100,11 +100,7 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("prove", "rights pack"), "asks for more than a list does: it has a screen of its own"),
     **dict.fromkeys(("key enrol", "key renew", "key passphrase"), "asks for passphrases: see People"),
     "key revoke": "whoever leaves, or gets a new key, loses the last one: see People",
-    "key return": "asks for a passphrase, after a loss",
     **dict.fromkeys(("key sheet", "key recover", "staff handover"), "prints a recovery sheet: see People"),
-    **dict.fromkeys(
-        ("succeed", "attach", "checkpoint compare"), "reads other folders, and comes when a book is broken"
-    ),
     "rebuild": "of use only where something is wrong with the files",
 }
 
@@ -114,6 +110,8 @@ PAGES: dict[str, str] = {
     "inspection show": "/inspect",
     **dict.fromkeys(("backup", "backup list", "backup places"), "/backup"),
     **dict.fromkeys(("writer show", "writer take", "writer release"), "/backup"),
+    **dict.fromkeys(("succeed", "attach", "checkpoint compare"), "/going-on"),
+    "key return": "/people",
     "restore": "/backup",  # says where it is: on a computer that has no ledger, the first page leads to it
 }
 

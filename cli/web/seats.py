@@ -36,6 +36,7 @@ class Seat:
     used: float
     form: str = field(default_factory=token)  # what a form of this seat carries
     identity: Identity | None = None
+    undo: Callable[[], None] | None = None  # takes back what was begun and is not finished when this seat locks
     notes: dict[str, Any] = field(
         default_factory=dict
     )  # what a screen remembers from one page to the next, until it locks
@@ -52,10 +53,17 @@ class Seat:
 
     def lock(self) -> None:
         """Whoever was here has left; nothing they saw or brought stays, and no form of theirs is taken any more."""
+        self.take_back()
         self.identity, self.form = None, token()
         self.notes.clear()
         self.kept.clear()
         self.uploads.clear()
+
+    def take_back(self) -> None:
+        """Undo what is not finished, once."""
+        undo, self.undo = self.undo, None
+        if undo is not None:
+            undo()
 
     def owns(self, given: str) -> bool:
         """Whether a form is this seat's own."""

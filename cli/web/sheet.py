@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self, cast
 
@@ -18,11 +19,15 @@ NOTES = "sheet"
 
 @dataclass(frozen=True)
 class Pending:
-    """The sheet as it is printed, the question about it, and the endpoint to which it goes on."""
+    """The sheet as it is printed, the question about it, and the endpoint to which it goes on.
+
+    `finish`: what is done only once it is on paper, instead; it answers with where to go.
+    """
 
     text: str = field(repr=False)
     question: Question
-    then: str
+    then: str = ""
+    finish: Callable[[], Response] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, ledger: Ledger, sheet: Sheet, then: str) -> Self:
@@ -44,5 +49,6 @@ class Pending:
 
     def go_on(self) -> Response:
         """It is on paper: it stands nowhere else any more."""
+        answer = here.go(self.then) if self.finish is None else self.finish()
         here.seat().notes.pop(NOTES, None)
-        return here.go(self.then)
+        return answer

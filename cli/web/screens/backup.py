@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from cli import backups
+from cli import backups, going_on
 from cli.commands import backup as command
 from cli.commands import writer as writing
 from cli.say import say
@@ -98,6 +98,7 @@ def _drawn(*, check: bool = False, failed: Failed | None = None) -> Response:
             page=found.page,
             chosen=found.places,
             stands=stands,
+            older=going_on.is_older(at.ledger),
             told=writing.lines(at.ledger, stands),
             failed=failed,
         )

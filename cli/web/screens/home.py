@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response
 
+from cli import going_on
 from cli.commands import today
 from cli.page import Page
 from cli.say import say
@@ -20,13 +21,15 @@ blueprint = Blueprint("home", __name__)
 def home() -> Response:
     """Today."""
     found: list[Page] = []
+    older: list[bool] = []
 
     def do() -> None:
         with here.sitting() as at:
+            older.append(going_on.is_older(at.ledger))
             found.append(today.screen(at))
 
     answer = attempt(here.screen(), do)
-    return here.shown(Shown(page=found[0]) if found else answer)
+    return here.shown(Shown(page=found[0]) if found else answer, going_on=older == [True])
 
 
 @blueprint.get("/everything")

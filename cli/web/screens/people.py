@@ -6,7 +6,8 @@ printed sheet back. Each does what its command does. The handover has pages of i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from flask import Blueprint, Response, request
 
 from aggregates import vocabulary
 from cli import failure, keys, roll, session
+from cli.commands.succeed import to_come_back
 from cli.page import Page, Para
 from cli.refs import format_ref
 from cli.say import say
@@ -37,7 +39,9 @@ NEW = (Line("passphrase", "password"), Line("again", "password"))
 def people() -> Response:
     """Everybody who works here, their roles, and what is to be done about their keys."""
     with here.sitting() as at:
-        rows = [_row(at, person, roles) for person, roles in staff_of(at).items()]
+        away, staff = to_come_back(at.ledger), staff_of(at)
+        everybody = {**dict.fromkeys(away, ()), **staff}
+        rows = [_row(at, person, roles, back=person in away) for person, roles in everybody.items()]
     return here.page("people.html", rows=sorted(rows, key=lambda row: str(row["name"]).casefold()))
 
 
@@ -50,9 +54,9 @@ def staff_of(at: Sitting) -> dict[UUID, list[str]]:
     return given
 
 
-def _row(at: Sitting, person: UUID, roles: list[str]) -> dict[str, Any]:
+def _row(at: Sitting, person: UUID, roles: Sequence[str], *, back: bool) -> dict[str, Any]:
     todo = keys.differs(at, person)
-    state = todo[0] if todo else "well" if keys.key_of(at, person) else "none"
+    state = "back" if back else todo[0] if todo else "well" if keys.key_of(at, person) else "none"
     ref = format_ref(person)
     return {
         "name": at.refs.label(person),
@@ -62,6 +66,7 @@ def _row(at: Sitting, person: UUID, roles: list[str]) -> dict[str, Any]:
         "key": say(f"people.key.{state}"),
         "can": keys.key_of(at, person) is not None or state == "enrol",
         "me": person == at.me,
+        "back": back,
     }
 
 
@@ -103,6 +108,25 @@ def passphrase() -> Response:
         return form(say("people.passphrase"), (Line("last", "password"), *NEW), do)
 
 
+@blueprint.route("/people/back/<ref>", methods=["GET", "POST"])
+def back(ref: str) -> Response:
+    """After a loss: somebody types the passphrase that they had, once; or it is said that they do not come back."""
+    with here.sitting() as at:
+        who = at.refs.find(ref, "person", names=False)
+        name = at.refs.label(who)
+
+        def do() -> Response:
+            if one("never"):
+                at.ledger.never_back(who)
+                return _kept(Page(say("people.back", who=name), (), (Para(say("key.never-back", who=name)),)))
+            entry = at.ledger.come_back(who, request.form.get("theirs", "")).first.position
+            card = keys.card(Sitting(at.ledger), who)
+            return _kept(replace(card, about=(say("people.is-back", who=name, entry=entry), *card.about)))
+
+        lines = (Line("theirs", "password"), Line("never", "yes"))
+        return form(say("people.back", who=name), lines, do, about=say("people.back.about"))
+
+
 @blueprint.get("/people/card/<ref>")
 def card(ref: str) -> Response:
     """The card with the fingerprint once more, to be printed and taken home."""
@@ -141,9 +165,9 @@ def typed() -> Response:
         return pending.page()
     try:
         pending.question.check([one("first"), one("second")])
-    except InputError as error:
+        return pending.go_on()
+    except (LedgerError, OSError) as error:
         return pending.page(Failed(*failure.read(error)))
-    return pending.go_on()
 
 
 # ---- with nobody unlocked

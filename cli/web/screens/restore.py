@@ -9,13 +9,14 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from cli import failure
+from cli import failure, going_on
 from cli.commands.restore import bring_back
 from cli.page import Page, Para
 from cli.say import say
 from cli.web import here
 from cli.web.lines import Line, one
 from cli.web.screen import Failed, Shown
+from ledger.application import Ledger
 from ledger.errors import InputError, LedgerError
 
 blueprint = Blueprint("restore", __name__)
@@ -40,8 +41,11 @@ def bring() -> Response:
         said = bring_back(Path(ledger), Path(vault), here.place(), (kept,) if kept else ())
     except (LedgerError, OSError) as error:
         return _page(Failed(*failure.read(error)))
-    page = Page(say("restore.desk.done"), (), tuple(Para(line) for line in said if line))
-    return here.shown(Shown(page=page), onward="/unlock")
+    with Ledger.open(here.place()) as restored:
+        older = going_on.is_older(restored)
+    paras = [Para(line) for line in said if line]
+    paras += [Para(say("going.after-restore"), strong=True)] if older else []
+    return here.shown(Shown(page=Page(say("restore.desk.done"), (), tuple(paras))), onward="/unlock")
 
 
 def _page(failed: Failed | None = None) -> Response:
