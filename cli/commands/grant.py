@@ -103,7 +103,7 @@ def _row(at: Sitting, line: GrantLine) -> tuple[str | Cell, ...]:
         output.moment(line.since, at.zone),
         _until(at, line),
         "; ".join([str(len(line.relied)), *late]),
-        leads.cell(Do("grant end", (ref,))) if line.status == "in-force" else "",
+        leads.cell(Do("grant end", (ref,))) if line.status in ("in-force", "not-yet") else "",
     )
 
 
