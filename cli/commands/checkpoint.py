@@ -9,7 +9,7 @@ import click
 
 from cli import lists, output, session
 from cli.desk import Desk, DeskCommand
-from cli.page import Block, Lines, Page, Para
+from cli.page import Lines, Page, Para
 from cli.say import say
 from ledger.evidence.checkpoint import format_kept, log_fingerprint, unverified_head
 
@@ -26,7 +26,7 @@ def checkpoint(desk: Desk, *, vkey: bool) -> None:
         data = {"origin": origin, "size": head.size, "root": head.root, "kept": format_kept(head), "vkey": ledger.vkey}
         data["fingerprint"] = log_fingerprint(ledger.vkey)
         if desk.pages:
-            desk.shows(_page(data, text, size - head.size, vkey=vkey), data)
+            desk.shows(_page(data, text, size - head.size), data)
             return None
         if desk.as_json:
             return desk.answer({**data, "checkpoint": text, "unsealed": size - head.size}, [])
@@ -41,12 +41,11 @@ def checkpoint(desk: Desk, *, vkey: bool) -> None:
         return output.tell(text.removesuffix("\n"))  # byte for byte what was signed
 
 
-def _page(data: Mapping[str, Any], text: str, unsealed: int, *, vkey: bool) -> Page:
-    """The line to keep; then the whole of it, as it was signed, or the key with which it is checked."""
+def _page(data: Mapping[str, Any], text: str, unsealed: int) -> Page:
+    """The line to keep; then the whole of it, as it was signed, and the key with which it is checked."""
     kept = (Para(say("checkpoint.keep")), Para(data["kept"], strong=True))
     more = [say("checkpoint.unsealed", count=unsealed)] if unsealed else []
-    last: list[Block] = [Para(say("checkpoint.signed")), Lines(tuple(text.splitlines()))]
-    if vkey:
-        board = say("handout.notice-board", fingerprint=data["fingerprint"])
-        last = [Para(say("checkpoint.vkey")), Lines((data["vkey"],)), Para(board)]
-    return lists.page(say("checkpoint.title"), *kept, *lists.paragraphs(more), *last)
+    signed = (Para(say("checkpoint.signed")), Lines(tuple(text.splitlines())))
+    board = Para(say("handout.notice-board", fingerprint=data["fingerprint"]))
+    key = (Para(say("checkpoint.vkey")), Lines((data["vkey"],)), board)
+    return lists.page(say("checkpoint.title"), *kept, *lists.paragraphs(more), *signed, *key)
