@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -27,6 +27,8 @@ ATTRIBUTES = {"ledger_": "place", "as_": "person", "json_": "as_json", "no_pager
 @dataclass(slots=True)
 class Desk:
     """The state of one run."""
+
+    pages: ClassVar[bool] = False  # whether it shows pages, so that one need not be made where nobody would see it
 
     place: str | None = None
     person: str | None = None

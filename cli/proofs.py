@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli import checking, output, verdicts
+from cli import checking, lists, output, verdicts
 from cli.desk import Desk
 from cli.disclosed import shown
+from cli.say import say
 from ledger.errors import EvidenceError, InputError
 from ledger.evidence import merkle
 from ledger.evidence.checkpoint import fingerprint, format_kept, unverified_head
@@ -64,7 +65,7 @@ def _proof(desk: Desk, path: Path, data: bytes, rewritten: tuple[str, ...], key:
         "disclosed": disclosed,
         "not_proven": NOT_PROVEN,
     }
-    desk.answer(answer, _lines(against, origin, proof, head.size, disclosed))
+    lists.told(desk, answer, say("verify.title"), _lines(against, origin, proof, head.size, disclosed))
     return 0
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aggregates import vocabulary
-from cli import output, slip_page
+from cli import lists, output, slip_page
 from cli.acts import Act, Extra
 from cli.desk import DEMO, Desk
 from cli.family import called
 from cli.page import Page
-from cli.say import name, say
+from cli.say import name, say, speech
 from cli.sitting import Sitting
 from cli.slip_page import Slip
 from cli.taken import PRESSURE, Taken, inside_of, may_take
@@ -34,13 +34,20 @@ def show(
     receipt, notes = outcome.receipt, [say("slip.note", note=w) for w in outcome.warnings]
     answered = {"said": {key: value for key, _, value in said}, "warnings": list(outcome.warnings)}
     if not receipt.entries:
-        desk.answer({"entries": [], **answered, **extra[0]}, [*extra[1], say("slip.nothing"), *notes])
-        return
+        data, said_on = {"entries": [], **answered, **extra[0]}, [*extra[1], say("slip.nothing"), *notes]
+        return lists.answer(desk, data, said_on, lambda: _nothing(act, data, said_on))
     first = at.ledger.read(receipt.first.position)
     data = {**data_of(receipt, first), **answered, **({act.makes: first.event.stream} if act.makes else {}), **extra[0]}
     made = of(at, receipt, act, {key: words for key, words, _ in said}, notes)
     if not desk.shows(slip_page.page(made, extra[1]), data):
         desk.answer(data, [*lines(made), *extra[1]])
+    return None
+
+
+def _nothing(act: Act, data: Mapping[str, Any], said: Sequence[str]) -> Page:
+    """Where nothing was recorded: the answer first, if it was asked whether something may be done."""
+    first = [] if said[0] != say("slip.nothing") or not data.get("allowed") else [say("may.allowed")]
+    return lists.page(speech()["commands"][act.name], *lists.paragraphs([*first, *said], strong=1))
 
 
 def page(at: Sitting, receipt: Receipt, act: Act, said: Mapping[str, str], notes: Sequence[str] = ()) -> Page:

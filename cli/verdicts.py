@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import vocabulary
-from cli import checking, output
+from cli import checking, lists, output
 from cli.desk import Desk
 from cli.disclosed import shown
 from cli.domain import TOPICS
@@ -48,7 +48,7 @@ def check(
     desk.demo = verdict.origin is not None and verdict.origin.startswith("demo/")
     if rewritten:
         output.talk(say("evidence.rewritten", name=name, how=say("evidence.and").join(rewritten)))
-    desk.answer(_data(verdict, against, rewritten), _lines(verdict, against))
+    lists.told(desk, _data(verdict, against, rewritten), say("verify.title"), _lines(verdict, against))
     return 0 if verdict.ok else 3
 
 

@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cli.draw.sheet import meant
 from cli.say import say
 from ledger.errors import InputError
 
 BYTES, ROWS, COLUMNS, LETTERS = 8 << 20, 5000, 60, 4000
-_RUNS = re.compile(r"""^'(?=[\s"'`]*[=+@\-])""")  # what `cli.draw.sheet` puts before a cell that would run
 _NUMBER = re.compile(r"[+\-]?[\d\s().\-/]*\d[\d\s().\-/]*(\s*(x|ext\.?)\s*\d+)?", re.ASCII | re.IGNORECASE)
 BLANKS = ("-", "\u2013", "\u2014")  # what people type for nothing
 
@@ -73,7 +73,7 @@ def tidy(text: str) -> str:
 
 def bare(text: str) -> str:
     """A cell as it was meant: tidy, without the apostrophe that keeps it from running, and nothing for a dash alone."""
-    line = _RUNS.sub("", tidy(text))
+    line = meant(tidy(text))
     return "" if line in BLANKS else line
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli import branches, handing, output, session
+from cli import branches, handing, lists, output, session
 from cli.desk import Desk, DeskCommand
 from cli.going_on import lost
 from cli.handing import Asked
@@ -57,8 +57,8 @@ def list_(desk: Desk) -> None:
         found, said = branching.branches(ledger), ledger.powers.predecessor
         old = None if said is None else {**said, "heads": [{**head} for head in said["heads"]]}
         lines = [*_before(said), *(_line(n, branch) for n, branch in enumerate(found, 1))]
-        nothing = [say("branch.none")]
-        desk.answer({"old": old, "branches": [*map(_data, found)]}, lines or nothing)
+        data = {"old": old, "branches": [*map(_data, found)]}
+        lists.told(desk, data, say("branch.list"), lines or [say("branch.none")])
 
 
 @handing.options

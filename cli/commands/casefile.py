@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import click
 
@@ -11,12 +11,13 @@ from aggregates import vocabulary
 from aggregates.disclosures import golden
 from aggregates.disclosures.assessment import CODES
 from aggregates.disclosures.sharing import existing
-from cli import output, reports, session
+from cli import lists, output, reports, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
 from cli.kinds import Codes
 from cli.moments import moment, options
+from cli.page import Heading, Page, Para
 from cli.pointers import Ref
 from cli.say import event, question, say
 from cli.sitting import Sitting
@@ -49,13 +50,40 @@ def show(desk: Desk, case: str, as_at: str | None, known_at: str | None) -> None
         if found is None:
             raise InputError("there is nothing of this case to show", hint="ask about a later day, or the manager")
         disputed = beside(at, asked.known_at)
-        lines = _page(at, found, asked.words, disputed)
-        lines += reports.looked(at, "decisions", state.child, asked, lines)
+        told = _told(at, found, asked.words, disputed)
+        lines = told.lines()
+        foot = reports.looked(at, "decisions", state.child, asked, lines)
         steps = [{**asdict(step), "disputed": disputed.data(step.entry)} for step in found.steps]
-        desk.answer({**asdict(found), "steps": steps, **asked.data(), "open": found.open}, lines)
+        answer = {**asdict(found), "steps": steps, **asked.data(), "open": found.open}
+        lists.answer(desk, answer, [*lines, *foot], lambda: told.page(foot))
 
 
-def _page(at: Sitting, found: CaseFile, words: str, disputed: Beside) -> list[str]:
+@dataclass(frozen=True)
+class _Told:
+    """A case in words: what happened, what was asked and answered, and what was looked at and handed out."""
+
+    title: str
+    heads: Sequence[str]
+    steps: Sequence[tuple[str, ...]]
+    assessed: str
+    asks: Sequence[str]
+    questions: Sequence[tuple[str, ...]]
+    matter: Sequence[str]
+
+    def lines(self) -> list[str]:
+        steps, questions = output.table(self.steps, self.heads), output.table(self.questions, self.asks)
+        return [self.title, "", *steps, "", self.assessed, *questions, *(["", *self.matter] if self.matter else [])]
+
+    def page(self, foot: Sequence[str]) -> Page:
+        steps, questions = (
+            lists.of(self.title, self.heads, self.steps),
+            lists.of(self.assessed, self.asks, self.questions),
+        )
+        matter = lists.paragraphs(self.matter)
+        return lists.page(self.title, steps, Heading(self.assessed), questions, *matter, foot=foot)
+
+
+def _told(at: Sitting, found: CaseFile, words: str, disputed: Beside) -> _Told:
     title = say("case.title", case=at.refs.short(found.case), child=at.refs.label(found.child), moment=words)
     heads = [say(f"case.head.{name}") for name in ("when", "what", "how", "by", "entry")]
     asks = [say(f"case.head.{name}") for name in ("question", "answer", "rule")]
@@ -68,15 +96,8 @@ def _page(at: Sitting, found: CaseFile, words: str, disputed: Beside) -> list[st
     }
     matter = [say(key, items=MATTER.show(codes, at)) for key, codes in named.items() if codes]
     steps = [row for line in found.steps for row in (_step(at, line), *_beside(disputed, line))]
-    return [
-        title,
-        "",
-        *output.table(steps, heads),
-        "",
-        say("case.assessed", version=found.golden_rules, source=found.source),
-        *output.table([_question(at, line) for line in found.questions], asks),
-        *(["", *matter] if matter else []),
-    ]
+    assessed = say("case.assessed", version=found.golden_rules, source=found.source)
+    return _Told(title, heads, steps, assessed, asks, [_question(at, line) for line in found.questions], matter)
 
 
 def _step(at: Sitting, line: StepLine) -> tuple[str, ...]:
@@ -120,11 +141,18 @@ def rules(desk: Desk, golden_rules: str | None) -> None:
         data = {"golden_rules": version, "source": source, "items": items, "principles": principles}
         title = [say("checklist.title", version=version), say("checklist.source", source=source)]
         lines = [*title, "", *_numbered(at, items), "", say("checklist.principles"), "", *_numbered(at, principles)]
-        desk.answer(data, lines)
+        lists.answer(desk, data, lines, lambda: _rules_page(at, title, items, principles))
+
+
+def _rules_page(at: Sitting, title: Sequence[str], items: Mapping[str, str], principles: Mapping[str, str]) -> Page:
+    heads, more = [say(f"checklist.head.{name}") for name in ("number", "item", "asks")], say("checklist.principles")
+    first = lists.of(title[0], heads, _numbers(at, items))
+    return lists.page(title[0], Para(title[1]), first, Heading(more), lists.of(more, heads, _numbers(at, principles)))
+
+
+def _numbers(at: Sitting, items: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(str(n), golden.any_label(at.rules, item), asks) for n, (item, asks) in enumerate(items.items(), 1)]
 
 
 def _numbered(at: Sitting, items: Mapping[str, str]) -> list[str]:
-    return [
-        say("checklist.row", number=number, item=golden.any_label(at.rules, item), asks=asks)
-        for number, (item, asks) in enumerate(items.items(), 1)
-    ]
+    return [say("checklist.row", number=n, item=item, asks=asks) for n, item, asks in _numbers(at, items)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Literal
@@ -15,9 +15,10 @@ from typing import Literal
 import click
 
 import consent_ledger
-from cli import backups, output, session
+from cli import backups, lists, output, session
 from cli.commands.succeed import to_come_back
 from cli.desk import Desk, DeskCommand
+from cli.page import Page, Para
 from cli.refs import format_ref
 from cli.say import say
 from ledger import leaving, places, writer
@@ -47,8 +48,17 @@ def doctor(desk: Desk) -> int:
     remarks = [*_packages(), *_versions(), *_ledger(desk)]
     wrong = any(r.state == "wrong" for r in remarks)
     rows = [(r.state if r.state != "wrong" else "WRONG", r.what, r.said) for r in remarks]
-    desk.answer({"ok": not wrong, "remarks": [asdict(r) for r in remarks]}, output.table(rows, ("state", "what", "")))
+    data = {"ok": not wrong, "remarks": [asdict(r) for r in remarks]}
+    lists.answer(desk, data, output.table(rows, ("state", "what", "")), lambda: _page(rows, wrong=wrong))
     return 1 if wrong else 0
+
+
+def _page(rows: Sequence[tuple[str, str, str]], *, wrong: bool) -> Page:
+    """The answer, and what it rests on."""
+    verdict, title = say("doctor.wrong" if wrong else "doctor.all-well"), say("doctor.title")
+    heads = [say(f"doctor.head.{name}") for name in ("what", "state", "said")]
+    found = [(what, state, said) for state, what, said in rows]
+    return lists.page(title, Para(verdict, strong=True), lists.of(title, heads, found))
 
 
 def _packages() -> Iterator[Remark]:

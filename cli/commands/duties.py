@@ -15,11 +15,12 @@ import click
 from aggregates.keeping import completion
 from aggregates.matters import grievances
 from aggregates.people import joined, roles
-from cli import brought, output, reports, say, session, views
+from cli import brought, leads, lists, output, reports, say, session, views
 from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Codes, Words
 from cli.moments import Moment, moment, options
+from cli.page import Block, Heading, Page, table
 from cli.perform import command
 from cli.pointers import Entry, Ref
 from cli.sitting import Sitting
@@ -53,11 +54,11 @@ def duties(desk: Desk, child: str | None, as_at: str | None, known_at: str | Non
         ids = everybody(at, whose, asked.known_at)
         mine = (d for d in seen(at, asked) if not ids or not ids.isdisjoint(d.subjects))
         found = [d for d in mine if d.overdue or not overdue]
-        page = told(at, found, asked)
-        if whose:
-            page += reports.looked(at, "duties", whose, asked, page)
+        lines = told(at, found, asked)
+        foot = reports.looked(at, "duties", whose, asked, lines) if whose else []
         data = [{**asdict(d), "says": says(at.rules, d.duty)} for d in found]
-        desk.answer({"child": whose, **asked.data(), "duties": data}, page)
+        answer = {"child": whose, **asked.data(), "duties": data}
+        lists.answer(desk, answer, [*lines, *foot], lambda: page(at, found, asked, foot))
 
 
 def seen(at: Sitting, asked: Moment) -> list[DutyLine]:
@@ -85,20 +86,44 @@ def reader(at: Sitting) -> tuple[UUID, frozenset[str]]:
 
 def told(at: Sitting, found: Sequence[DutyLine], asked: Moment) -> list[str]:
     """A heading for each kind of duty, and a line for each entry that opened one."""
+    return [_title(found, asked), *(_lines(at, found) if found else ["", say.say("duties.none")])]
+
+
+def page(at: Sitting, found: Sequence[DutyLine], asked: Moment, foot: Sequence[str]) -> Page:
+    """The same as a page, where each line leads to what settles it."""
+    return lists.page(_title(found, asked), *_tables(at, found), foot=foot)
+
+
+def _title(found: Sequence[DutyLine], asked: Moment) -> str:
     late = sum(d.overdue for d in found)
-    title = say.say("duties.title", moment=asked.words, count=len(found), overdue=late)
-    return [title, *(_groups(at, found) if found else ["", say.say("duties.none")])]
+    return say.say("duties.title", moment=asked.words, count=len(found), overdue=late)
 
 
-def _groups(at: Sitting, found: Sequence[DutyLine]) -> Iterator[str]:
-    heads = [say.say(f"duties.head.{head}") for head in ("due", "about", "entry")]
+def _tables(at: Sitting, found: Sequence[DutyLine]) -> Iterator[Block]:
+    heads = [*_heads(), say.say("lists.do")]
+    for words, group in _groups(at, found):
+        yield Heading(words)
+        yield table(words, heads, [(*_row(at, d), leads.lead(at, d)) for d in group])
+    if not found:
+        yield from lists.paragraphs([say.say("duties.none")])
+
+
+def _lines(at: Sitting, found: Sequence[DutyLine]) -> Iterator[str]:
+    for words, group in _groups(at, found):
+        yield from ("", words)
+        yield from (f"  {line}" for line in output.table([_row(at, d) for d in group], _heads()))
+
+
+def _heads() -> list[str]:
+    return [say.say(f"duties.head.{head}") for head in ("due", "about", "entry")]
+
+
+def _groups(at: Sitting, found: Sequence[DutyLine]) -> Iterator[tuple[str, list[DutyLine]]]:
+    """What each kind of duty is, and those that are open."""
     order = list(dict.fromkeys(d.duty for d in found))  # the group whose first is due first stands first
     for duty, lines in groupby(sorted(found, key=lambda d: order.index(d.duty)), key=lambda d: d.duty):
-        group = list(lines)
-        yield ""
-        words = says(at.rules, duty)
-        yield say.say("duties.rule", says=words, rule=group[0].rule) if group[0].rule else words
-        yield from (f"  {line}" for line in output.table([_row(at, d) for d in group], heads))
+        group, words = list(lines), says(at.rules, duty)
+        yield say.say("duties.rule", says=words, rule=group[0].rule) if group[0].rule else words, group
 
 
 def _row(at: Sitting, line: DutyLine) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from cli import ask, keys, output, session
+from cli import ask, keys, lists, output, session
 from cli.desk import Desk, DeskCommand
 from cli.draw import text
 from cli.keys import key_print
@@ -105,7 +105,10 @@ def list_(desk: Desk) -> None:
             }
             for i, k in enrolled.items()
         ]
-        desk.answer({"keys": data}, output.table(rows, ("person", "fingerprint", "may", "state")))
+        lines = output.table(rows, ("person", "fingerprint", "may", "state"))
+        heads = [say(f"key.head.{name}") for name in ("person", "fingerprint", "may", "state")]
+        title = say("key.list")
+        lists.answer(desk, {"keys": data}, lines, lambda: lists.page(title, lists.of(title, heads, rows)))
 
 
 @click.command(cls=DeskCommand)

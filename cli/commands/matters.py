@@ -25,7 +25,7 @@ from aggregates.matters.grievances import (
 )
 from aggregates.matters.incident import ImproperDisclosureReported
 from aggregates.matters.rights import RightsDecided, RightsFulfilled, RightsIdentityVerified, RightsRequested
-from cli import output, say, session
+from cli import lists, output, say, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
@@ -101,8 +101,9 @@ def _command(kind: Kind) -> click.Command:
                 if m.id not in hidden and may_see(m.began.event, *reader(at))
             ]
             title = say.say(f"{kind.name}.title", count=len(found), asked=asked.words)
-            rows = output.table([_row(at, kind, m) for m in found], tuple(map(say.say, HEADS))) if found else []
-            desk.answer({**asked.data(), kind.name: [_data(at, kind, m) for m in found]}, [title, "", *rows])
+            data = {**asked.data(), kind.name: [_data(at, kind, m) for m in found]}
+            rows = [_row(at, kind, m) for m in found]
+            lists.tabled(desk, data, title, tuple(map(say.say, HEADS)), rows)
 
     return list_
 

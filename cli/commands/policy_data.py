@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from aggregates import language, pack
-from cli import output, session
+from cli import lists, output, session
 from cli.desk import Desk, DeskCommand
+from cli.page import Block, Heading, Para
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.errors import InputError
@@ -30,7 +31,8 @@ def rules(desk: Desk, at_entry: str | None, section: str | None) -> None:
         if section is not None and section not in names:
             raise InputError(f"there is no section {section!r}", hint=f"one of {', '.join(names)}")
         shown = {name: _rows(found.data[name], found.demanded) for name in ([section] if section else names)}
-        desk.answer({"version": found.version, "rules": shown}, _page(shown))
+        data, title = {"version": found.version, "rules": shown}, say("rules.title")
+        lists.answer(desk, data, _lines(shown), lambda: lists.page(title, *_blocks(shown)))
 
 
 def _rows(rows: Any, demanded: Any) -> Any:
@@ -40,16 +42,29 @@ def _rows(rows: Any, demanded: Any) -> Any:
     return {k: v for k, v in rows.items() if not isinstance(v, Mapping) or demanded(v.get("rule", ""))}
 
 
-def _page(shown: Mapping[str, Any]) -> Iterator[str]:
+def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     for name, rows in shown.items():
         yield name
         if not isinstance(rows, Mapping):
             yield f"  {_words(rows)}"
             continue
-        cells = [(str(k), str(v.get("rule", "")) if isinstance(v, Mapping) else "", _words(v)) for k, v in rows.items()]
-        heads = tuple(say(f"rules.head.{head}") for head in ("row", "rule", "says"))
-        yield from (f"  {line}" for line in (output.table(cells, heads) if cells else []))
+        cells = _cells(rows)
+        yield from (f"  {line}" for line in (output.table(cells, _heads()) if cells else []))
         yield ""
+
+
+def _blocks(shown: Mapping[str, Any]) -> Iterator[Block]:
+    for name, rows in shown.items():
+        yield Heading(name)
+        yield lists.of(name, _heads(), _cells(rows)) if isinstance(rows, Mapping) else Para(_words(rows))
+
+
+def _heads() -> list[str]:
+    return [say(f"rules.head.{head}") for head in ("row", "rule", "says")]
+
+
+def _cells(rows: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    return [(str(k), str(v.get("rule", "")) if isinstance(v, Mapping) else "", _words(v)) for k, v in rows.items()]
 
 
 def _words(row: Any) -> str:

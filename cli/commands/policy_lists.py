@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import click
@@ -12,9 +12,10 @@ from aggregates.governance import guidance, policies
 from aggregates.governance.policies import PolicyAcknowledged
 from aggregates.people import joined
 from aggregates.people.person import PersonRegistered
-from cli import output, session
+from cli import lists, output, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
+from cli.page import Page
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.numbering import format_entry
@@ -35,8 +36,31 @@ def list_(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         lines = policy_lines(
             ledger.all(*EVENTS), zone=at.zone, rules=at.rules, as_at=asked.as_at, known_at=asked.known_at
         )
-        page = [say("policies.title", moment=asked.words), "", *(text for line in lines for text in _policy(line))]
-        desk.answer({**asked.data(), "policies": [asdict(line) for line in lines]}, page)
+        title = say("policies.title", moment=asked.words)
+        said = [title, "", *(text for line in lines for text in _policy(line))]
+        data = {**asked.data(), "policies": [asdict(line) for line in lines]}
+        lists.answer(desk, data, said, lambda: _page(title, lines))
+
+
+def _page(title: str, lines: Sequence[PolicyLine]) -> Page:
+    heads = [say(f"policies.head.{name}") for name in ("kind", "title", "version", "since", "review", "cites", "entry")]
+    return lists.page(title, lists.of(title, heads, [_row(line) for line in lines]))
+
+
+def _row(line: PolicyLine) -> tuple[str, ...]:
+    kind = vocabulary.label("policy-kind", line.kind)
+    if line.entry is None:
+        return kind, say("policies.not-adopted"), "", "", "", "", ""
+    due = say("policies.undated") if line.review_due is None else output.day(line.review_due)
+    return (
+        kind,
+        line.title or "",
+        line.version or "",
+        "" if line.effective_from is None else output.day(line.effective_from),
+        say("policies.overdue-since", due=due) if line.overdue else due,
+        "; ".join(map(str.strip, _cites(line))),
+        format_entry(line.entry),
+    )
 
 
 def _policy(line: PolicyLine) -> Iterator[str]:
@@ -48,6 +72,10 @@ def _policy(line: PolicyLine) -> Iterator[str]:
     due = say("policies.undated") if line.review_due is None else output.day(line.review_due)
     words = "policies.overdue" if line.overdue else "policies.line"
     yield say(words, kind=kind, title=line.title, version=line.version, since=since, due=due, entry=line.entry)
+    yield from _cites(line)
+
+
+def _cites(line: PolicyLine) -> Iterator[str]:
     for cited in line.cites:
         where = f" {cited.paragraphs}" if cited.paragraphs else ""
         words = "policies.cites-old" if cited.superseded_by else "policies.cites"
@@ -68,8 +96,7 @@ def acknowledged(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         rows = [_acknowledgement(at, line) for line in lines]
         heads = tuple(say(f"acknowledged.head.{name}") for name in ("who", "kind", "when", "entry"))
         title = say("acknowledged.title", moment=asked.words, missing=sum(line.entry is None for line in lines))
-        page = [title, "", *(output.table(rows, heads) if rows else [])]
-        desk.answer({**asked.data(), "people": [asdict(line) for line in lines]}, page)
+        lists.tabled(desk, {**asked.data(), "people": [asdict(line) for line in lines]}, title, heads, rows)
 
 
 def _acknowledgement(at: Sitting, line: AcknowledgementLine) -> tuple[str, ...]:
@@ -101,5 +128,8 @@ def guidance_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         notes = [
             say("guidance.term", short=", ".join(t["also"]), says=language.pick(t["says"])) for t in terms.values()
         ]
-        page = [say("guidance.title", moment=asked.words), "", *output.table(rows, heads), "", *notes]
-        desk.answer({**asked.data(), "guidance": data, "terms": terms}, page)
+        title, answer = say("guidance.title", moment=asked.words), {**asked.data(), "guidance": data, "terms": terms}
+        said = [title, "", *output.table(rows, heads), "", *notes]
+        lists.answer(
+            desk, answer, said, lambda: lists.page(title, lists.of(title, heads, rows), *lists.paragraphs(notes))
+        )

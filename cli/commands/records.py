@@ -12,7 +12,7 @@ import click
 from aggregates import vocabulary
 from aggregates.people import joined
 from aggregates.rules import within
-from cli import output, reports, session
+from cli import lists, output, reports, session
 from cli.desk import Desk, DeskCommand
 from cli.disputes import Beside, beside
 from cli.moments import moment, options
@@ -44,9 +44,10 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         title = say("records.title", whom=at.refs.label(subject), count=len(mine), moment=asked.words)
         rows = [_row(at, line, disputed) for line in mine]
         heads = tuple(say(f"records.head.{head}") for head in HEADS)
-        page = [title, "", *output.table(rows, heads)]
-        page += reports.inspected(at, "history", subject, asked, page)
-        desk.answer({"subject": subject, **asked.data(), "records": data}, page)
+        shown = [title, "", *output.table(rows, heads)]
+        foot = reports.inspected(at, "history", subject, asked, shown)
+        answer = {"subject": subject, **asked.data(), "records": data}
+        lists.answer(desk, answer, [*shown, *foot], lambda: lists.page(title, lists.of(title, heads, rows), foot=foot))
 
 
 def _data(at: Sitting, line: RecordLine) -> dict[str, object]:

@@ -13,7 +13,7 @@ import click
 from aggregates import language, vocabulary
 from aggregates.periods import Period
 from aggregates.records import retention
-from cli import dates, lengths, output, session, words
+from cli import dates, lengths, lists, output, session, words
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Code
 from cli.moments import moment, options
@@ -42,10 +42,12 @@ def list_(desk: Desk, category: str | None, as_at: str | None, known_at: str | N
         title = say("retention.title", count=len(found), moment=asked.words)
         heads = tuple(say(f"retention.head.{head}") for head in LIST)
         published = retention.published(at.rules, kind) if kind else {}
-        page = [title, "", *(output.table(rows, heads) if rows else [])]
-        page += _published(published) if kind else []
-        data = {"rules": [asdict(line) for line in found], "published": published}
-        desk.answer({**asked.data(), **data}, page)
+        more = _published(published) if kind else []
+        shown = [title, "", *(output.table(rows, heads) if rows else []), *more]
+        data = {**asked.data(), "rules": [asdict(line) for line in found], "published": published}
+        lists.answer(
+            desk, data, shown, lambda: lists.page(title, lists.of(title, heads, rows), *lists.paragraphs(more))
+        )
 
 
 @options
@@ -67,8 +69,8 @@ def due(desk: Desk, as_at: str | None, known_at: str | None, *, everything: bool
         mine = [line for line in found if (line.due or everything) and at.rules.demanded("S102")]
         title = say(f"retention.{'all' if everything else 'due'}.title", count=len(mine), moment=asked.words)
         heads = tuple(say(f"retention.head.{head}") for head in DUE)
-        page = [title, "", *(output.table([_due_row(at, line) for line in mine], heads) if mine else [])]
-        desk.answer({**asked.data(), "records": [asdict(line) for line in mine]}, page)
+        data = {**asked.data(), "records": [asdict(line) for line in mine]}
+        lists.tabled(desk, data, title, heads, [_due_row(at, line) for line in mine])
 
 
 def births(at: Sitting) -> Mapping[UUID, date]:

@@ -11,11 +11,12 @@ import click
 from aggregates import vocabulary
 from aggregates.entries import Entry, EntryCorrected
 from aggregates.people import joined
-from cli import output, reports, session
+from cli import lists, output, reports, session
 from cli.commands.duties import reader
 from cli.desk import Desk, DeskCommand
 from cli.disputes import beside
 from cli.moments import moment, options
+from cli.page import Cell, Do
 from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
@@ -56,16 +57,29 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
             levels=reader(at)[1],
         )
         lines = cases(mine, zone=at.zone, rules=at.rules)
-        page = [say("shares.title", child=at.refs.label(whose), moment=asked.words, count=len(mine)), ""]
+        title = say("shares.title", child=at.refs.label(whose), moment=asked.words, count=len(mine))
         heads = tuple(say(f"shares.head.{head}") for head in ("when", "case", "what", "by", "entry"))
         disputed = beside(at, asked.known_at)
         rows = [row for e in mine for row in (_row(at, e), *(("", "", n, "", "") for n in disputed.lines(e.event_id)))]
-        page += output.table(rows, heads) if rows else []
-        page += _open(at, lines)
-        page += reports.looked(at, "decisions", whose, asked, page)
+        waits = _open(at, lines)
+        shown = [title, "", *(output.table(rows, heads) if rows else []), *waits]
+        foot = reports.looked(at, "decisions", whose, asked, shown)
         entries = [{**_data(e), "disputed": disputed.data(e.event_id)} for e in mine]
         data = {"entries": entries, "cases": [asdict(line) for line in lines]}
-        desk.answer({"child": whose, **asked.data(), **data}, page)
+        answer = {"child": whose, **asked.data(), **data}
+        opened = {at.refs.short(line.case) for line in lines}
+        linked = [(when, _case(ref) if ref in opened else ref, *rest) for when, ref, *rest in rows]
+        lists.answer(
+            desk,
+            answer,
+            [*shown, *foot],
+            lambda: lists.page(title, *lists.paragraphs(waits), lists.of(title, heads, linked), foot=foot),
+        )
+
+
+def _case(ref: str) -> Cell:
+    """The letters of a case, which lead to it."""
+    return Cell(ref, do=Do("share case", (ref,)))
 
 
 def _data(entry: Entry) -> dict[str, object]:

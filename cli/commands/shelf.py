@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -16,7 +16,7 @@ from aggregates.governance.notices import NoticePublished
 from aggregates.governance.upkeep import ImportReceived, IntegrityVerified
 from aggregates.people import attendance
 from aggregates.people.attendance import OtherSettingEnded, OtherSettingRecorded
-from cli import checking, output, session, words
+from cli import checking, lists, output, session, words
 from cli.acts import Act, optional
 from cli.commands.policy import of_setting
 from cli.commands.verify import examine
@@ -27,6 +27,7 @@ from cli.pointers import Ref
 from cli.say import say
 from cli.sitting import Sitting
 from ledger.event import HEADER, Event
+from ledger.numbering import format_entry
 
 Tell = Callable[[Entry], str]
 
@@ -39,15 +40,18 @@ def _list(name: str, types: tuple[type[Event], ...], tell: Tell, rule: str = "")
         with session.unlocked(desk) as ledger:
             at = Sitting(ledger)
             seen = standing(ledger.all(*types, EntryCorrected)) if at.rules.demanded(rule) else ()
-            lines = [say("shelf.line", what=tell(e), when=_when(at, e), entry=e.recorded.position) for e in seen]
-            title = say(f"shelf.{name}", count=len(lines))
-            desk.answer({name: [_data(e) for e in seen]}, [title, "", *lines])
+            title = say(f"shelf.{name}", count=len(seen))
+            _answer(desk, at, title, {name: [_data(e) for e in seen]}, [(e, tell(e)) for e in seen])
 
     return DeskCommand(name, callback=run)
 
 
-def _when(at: Sitting, entry: Entry) -> str:
-    return output.when(entry.when, at.zone)
+def _answer(desk: Desk, at: Sitting, title: str, data: dict[str, Any], seen: Sequence[tuple[Entry, str]]) -> None:
+    """A line for each entry and what it is; at a desk that shows pages, a row."""
+    rows = [(output.when(e.when, at.zone), what, format_entry(e.recorded.position)) for e, what in seen]
+    lines = [say("shelf.line", when=when, what=what, entry=entry) for when, what, entry in rows]
+    heads = [say(f"lists.{name}") for name in ("when", "what", "entry")]
+    lists.answer(desk, data, [title, "", *lines], lambda: lists.page(title, lists.of(title, heads, rows)))
 
 
 def _data(entry: Entry) -> dict[str, Any]:
@@ -120,10 +124,7 @@ def other_setting_list(desk: Desk, child: str) -> None:
         seen = ledger.about(whose, OtherSettingRecorded, OtherSettingEnded, EntryCorrected)
         held = tenure.at(attendance.tenures(seen, at.zone), at.today) if at.rules.demanded("S105") else ()
         found = [(t, words.of_entry(ledger, t.entry.event_id, whose)) for t in held]
-        lines = [
-            say("shelf.line", what=said["setting"], when=_when(at, t.entry), entry=t.entry.recorded.position)
-            for t, said in found
-        ]
         data = [{"since": t.since, "until": t.until, "entry": t.entry.recorded.position, **said} for t, said in found]
-        title = say("shelf.other-settings", child=at.refs.label(whose), count=len(lines))
-        desk.answer({"child": whose, "other_settings": data}, [title, "", *lines])
+        title = say("shelf.other-settings", child=at.refs.label(whose), count=len(found))
+        told = [(t.entry, said["setting"]) for t, said in found]
+        _answer(desk, at, title, {"child": whose, "other_settings": data}, told)

@@ -17,7 +17,7 @@ from aggregates.records.contact import ParentContacted
 from aggregates.records.discussion import DiscussionRecorded
 from aggregates.records.handover import RecordsPassed, RecordsTransferred, TransferConfirmed
 from aggregates.records.legal_hold import LegalHoldPlaced, LegalHoldReleased
-from cli import output, session
+from cli import lists, output, session
 from cli.desk import Desk, DeskCommand
 from cli.moments import moment, options
 from cli.pointers import Ref
@@ -55,7 +55,7 @@ def listing(key: str, kinds: tuple[type[Event], ...], words: Words) -> click.Com
             rows = [_row(at, e, words) for e in mine]
             heads = tuple(say(f"tellings.head.{head}") for head in HEADS)
             data = {"child": subject, **asked.data(), "entries": [_data(e) for e in mine]}
-            desk.answer(data, [title, "", *(output.table(rows, heads) if rows else [])])
+            lists.tabled(desk, data, title, heads, rows)
 
     return list_
 

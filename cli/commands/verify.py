@@ -11,18 +11,21 @@ from pathlib import Path
 
 import click
 
-from cli import checking, output, proofs, session
+from cli import checking, lists, output, proofs, session
 from cli.desk import Desk, DeskCommand
 from cli.domain import TOPICS
+from cli.page import Page
 from cli.progress import Progress, Watched, shown, silent
+from cli.say import say
 from ledger.errors import InputError, NoLedger
 from ledger.evidence import tiles
 from ledger.evidence.checkpoint import format_kept, unverified_head
-from ledger.evidence.report import Anchor, Report
+from ledger.evidence.report import Anchor, Check, Report
 from ledger.evidence.verify import verify as verify_source
 from ledger.founding import DATABASE
 from ledger.matching import EarlierBooks
 
+NAMELESS = "a ledger without a name"
 MARKS = {"held": "held", "failed": "FAILED", "not possible": "not possible"}
 BESIDE = (
     "only what lies in the ledger's own folder, its key and its memory:"
@@ -69,7 +72,7 @@ def _ledger(desk: Desk, folder: Path, key: str | None, anchors: list[Anchor]) ->
     with shown(quiet=desk.as_json) as progress:
         report = examine(folder, key, anchors, progress)
     desk.demo = report.demo
-    desk.answer(_data(report, anchors), lines(report, anchors))
+    lists.answer(desk, _data(report, anchors), lines(report, anchors), lambda: _page(report, anchors))
     return report.exit_code
 
 
@@ -115,23 +118,44 @@ def _data(report: Report, anchors: list[Anchor]) -> dict[str, object]:
 
 def lines(report: Report, anchors: list[Anchor]) -> Iterator[str]:
     yield f"Held against: {report.held_against}."
-    yield f"{report.origin or 'a ledger without a name'}, {report.head.size} entries"
+    yield f"{report.origin or NAMELESS}, {report.head.size} entries"
     yield ""
     for check in report.checks:
-        seen = f" ({check.count})" if check.status == "held" and check.count else ""
-        yield f"  {MARKS[check.status]:12}  {check.name:13}  {output.clean(check.meaning)}{seen}"
-        for finding in check.findings:
-            yield f"                  {output.clean(str(finding))}"
-        if check.failures > len(check.findings):
-            yield f"                  and {check.failures - len(check.findings)} more"
-    yield from (
-        f"  {'held' if one.ok else 'FAILED':12}  earlier/{name}: {one.head.size} entries of {one.origin}"
-        for name, one in report.earlier.items()
-    )
+        yield f"  {MARKS[check.status]:12}  {check.name:13}  {_meaning(check)}"
+        yield from (f"                  {finding}" for finding in _findings(check))
+    yield from (f"  {mark:12}  {name}: {words}" for mark, name, words in _earlier(report))
     yield ""
     yield from (f"Note: {output.clean(remark)}." for remark in report.remarks)
     yield from (_since(report, anchor) for anchor in anchors)
     yield from _verdict(report)
+
+
+def _meaning(check: Check) -> str:
+    seen = f" ({check.count})" if check.status == "held" and check.count else ""
+    return f"{output.clean(check.meaning)}{seen}"
+
+
+def _findings(check: Check) -> Iterator[str]:
+    yield from (output.clean(str(finding)) for finding in check.findings)
+    if check.failures > len(check.findings):
+        yield f"and {check.failures - len(check.findings)} more"
+
+
+def _earlier(report: Report) -> Iterator[tuple[str, str, str]]:
+    for name, one in report.earlier.items():
+        yield "held" if one.ok else "FAILED", f"earlier/{name}", f"{one.head.size} entries of {one.origin}"
+
+
+def _page(report: Report, anchors: list[Anchor]) -> Page:
+    """The verdict, what it was held against, and each check."""
+    verdict, title = list(_verdict(report)), say("verify.title")
+    heads = [say(f"verify.head.{name}") for name in ("check", "state", "meaning", "findings")]
+    rows = [(check.name, MARKS[check.status], _meaning(check), "; ".join(_findings(check))) for check in report.checks]
+    rows += [(name, mark, words, "") for mark, name, words in _earlier(report)]
+    about = [f"Held against: {report.held_against}.", f"{report.origin or NAMELESS}, {report.head.size} entries"]
+    about += [*(_since(report, anchor) for anchor in anchors), *(f"Note: {one}." for one in report.remarks)]
+    first = lists.paragraphs(verdict, strong=1)
+    return lists.page(title, *first, *lists.paragraphs(about), lists.of(say("verify.checks"), heads, rows))
 
 
 def _since(report: Report, anchor: Anchor) -> str:
@@ -185,5 +209,6 @@ def _published(desk: Desk, folder: Path, key: str | None) -> int:
         f"{origin}: {what} of {head.size} entries lead to the signed root.",
         "Verified.",
     ]
-    desk.answer({**data, "kept": format_kept(head)}, [*lines, f"Keep this line somewhere else:  {format_kept(head)}"])
+    lines += [f"Keep this line somewhere else:  {format_kept(head)}"]
+    lists.told(desk, {**data, "kept": format_kept(head)}, say("verify.title"), lines)
     return 0

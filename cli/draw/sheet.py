@@ -18,6 +18,7 @@ from cli.output import clean
 
 _RUNS = "=+@\\-\u2212\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63"  # − ＝ ＋ ＠ － ﹦ ﹢ ﹫ ﹣
 _BEFORE = "\\s\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
+_KEPT = re.compile(f"(?:^|(?<=;))'(?=[{_BEFORE}]*[{_RUNS}]|')")
 _BEGINS = re.compile(f"(?:^|(?<=;))(?=[{_BEFORE}]*[{_RUNS}]|')")
 
 
@@ -32,3 +33,8 @@ def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def harmless(cell: str) -> str:
     """A cell as text that no spreadsheet runs."""
     return _BEGINS.sub("'", clean(cell))
+
+
+def meant(cell: str) -> str:
+    """The text of a cell that `harmless` wrote."""
+    return _KEPT.sub("", cell)

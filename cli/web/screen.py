@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -40,6 +40,8 @@ class Failed:
 @dataclass(slots=True)
 class Screen(Desk):
     """The state of one request."""
+
+    pages: ClassVar[bool] = True
 
     page: Page | None = None
     lines: tuple[str, ...] = ()

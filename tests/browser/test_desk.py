@@ -43,6 +43,11 @@ SCREENS = {
     "room": "/see/consent/room",
     "inspect": "/inspect",
     "verify": "/see/verify",
+    "checkpoint": "/see/checkpoint",
+    "duties": "/see/duties",
+    "grants": "/see/grant/list",
+    "policies": "/see/policy/list",
+    "sharing": "/see/share/list?child={mia}",
     "backup": "/backup",
 }
 
