@@ -49,6 +49,7 @@ SCREENS = {
     "policies": "/see/policy/list",
     "sharing": "/see/share/list?child={mia}",
     "backup": "/backup",
+    "going-on": "/going-on",
 }
 
 
