@@ -15,7 +15,7 @@ from werkzeug.test import Client
 from cli.refs import format_ref
 from support.computers import another, everything
 from support.desk import PASSPHRASE, Desk
-from support.place import Place
+from support.place import Place, make
 from support.web import OWN, Browser
 
 JOS = "willow pepper lantern drizzle"
@@ -97,6 +97,7 @@ def test_from_an_older_backup_to_recording_again(place: Place, tmp_path: Path) -
         there.get("/restore")
         there.submit("/restore", ledger=str(sticks[0]), vault=str(sticks[1]), kept=slip["kept"])
         assert "the first page leads to how it goes on" in there.words
+        assert "consent-ledger" not in there.words
         there.get("/unlock")
         there.submit("/unlock", passphrase=PASSPHRASE)
         assert 'href="/going-on"' in there.text
@@ -104,6 +105,7 @@ def test_from_an_older_backup_to_recording_again(place: Place, tmp_path: Path) -
         there.get("/backup")
         assert 'href="/going-on"' in there.text
         assert 'action="/backup/writer"' not in there.text
+        assert "consent-ledger succeed" not in there.words
         there.get("/going-on")
         assert f"to {slip['size']}" in there.words
         go_on(there, reason="lost-computer")
@@ -162,6 +164,22 @@ def test_what_is_wrong_is_said_and_nothing_is_made(older: Place, there: Browser)
     assert "nothing was given" in there.words
     assert everything(older.desk.ledger) == before
     assert there.ask("POST", "/going-on", data={"reason": "older-copy", "passphrase": PASSPHRASE}).status_code == 403
+
+
+def test_what_its_key_did_not_sign_counts_for_nothing(older: Place, there: Browser, tmp_path: Path) -> None:
+    """Neither a proof of another ledger, nor another ledger's folder; and the page opens as before."""
+    (tmp_path / "elsewhere").mkdir()
+    made = make(tmp_path / "elsewhere")
+    proof = tmp_path / "other.proof"
+    assert made.run("prove", "3", "-o", str(proof)).code == 0
+    there.get("/going-on")
+    there.submit("/going-on/hold", kept="", proof=(BytesIO(proof.read_bytes()), "other.proof"))
+    assert 'role="alert"' in there.text
+    assert "Held against" not in there.words
+    there.submit("/going-on/compare", copy=str(made.desk.ledger))
+    assert "two ledgers" in there.words
+    assert there.get("/going-on").status_code == 200
+    assert "Held against" not in there.words
 
 
 def test_whoever_may_not_make_keys_cannot_go_on(older: Place) -> None:
@@ -236,6 +254,7 @@ def test_another_copy_is_attached_and_what_only_it_holds_is_read(older: Place, t
     assert 'action="/going-on/attach"' not in there.text  # there is no book yet that goes on
     there.submit("/going-on/compare", copy=str(tmp_path / "newest"))
     assert "One history" in there.words
+    assert "consent-ledger" not in there.words
     go_on(there)
     there.get("/going-on")
     there.submit("/going-on/attach", other="")
@@ -244,6 +263,7 @@ def test_another_copy_is_attached_and_what_only_it_holds_is_read(older: Place, t
     assert 'role="alert"' in there.text
     there.submit("/going-on/attach", other=str(tmp_path / "newest"))
     assert "Attached as entry" in there.words
+    assert "consent-ledger" not in there.words
     assert 'href="/see/branch/show?branch=1"' in there.text
     there.get("/see/branch/show?branch=1")
     assert "Zoe Marsh" in there.words

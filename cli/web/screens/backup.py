@@ -91,15 +91,16 @@ def release() -> Response:
 def _drawn(*, check: bool = False, failed: Failed | None = None) -> Response:
     with here.sitting() as at:
         found = command.look(at.ledger, places.configured(at.ledger.folder), check=check)
-        stands = writer.standing(at.ledger)
+        stands, older = writer.standing(at.ledger), going_on.is_older(at.ledger)
+        typed = say("writer.next", next=stands.hint) if older else ""  # for a terminal: the page has a link
         return here.page(
             "backup.html",
             422 if failed else 200,
             page=found.page,
             chosen=found.places,
             stands=stands,
-            older=going_on.is_older(at.ledger),
-            told=writing.lines(at.ledger, stands),
+            older=older,
+            told=[line for line in writing.lines(at.ledger, stands) if line != typed],
             failed=failed,
         )
 

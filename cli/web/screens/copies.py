@@ -5,8 +5,11 @@ What `checkpoint compare` and `attach` do; a copy is named by its folder, or by 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -37,10 +40,12 @@ def compare() -> Response:
     answer = run(here.screen(), "checkpoint compare", ["--", str(own), str(folder)])
     if isinstance(answer, Failed):
         return going_on.drawn(answer)
+    lines = [line for line in answer.lines if line != say("compare.next")]
     if answer.data.get("relation") in OF_ONE_BOOK:
-        notes = here.seat().notes
-        notes[going_on.COPIES] = [*notes.get(going_on.COPIES, ()), str(folder)]
-    return _told(answer, ("/going-on", say("going.link")))
+        with suppress(LedgerError):  # what its key did not sign is said, and counts for nothing
+            going_on.remember(going_on.COPIES, [str(folder)])
+        lines.append(say("going.compare.next"))
+    return _told(answer, lines, ("/going-on", say("going.link")))
 
 
 @blueprint.post("/going-on/attach")
@@ -55,12 +60,24 @@ def attach() -> Response:
     if isinstance(answer, Failed):
         return going_on.drawn(answer)
     with here.sitting() as at:
-        number = 1 + [b.name for b in branching.branches(at.ledger)].index(answer.data["name"])
-    return _told(answer, (f"/see/branch/show?branch={number}", say("going.only-there")))
+        found = branching.branches(at.ledger)
+        number = [branch.name for branch in found].index(answer.data["name"])
+        whole = branching.has_keys(at.ledger, found[number])
+    lines = [*_attached(answer.data), *([] if whole else [say("going.no-vault")])]
+    return _told(answer, lines, (f"/see/branch/show?branch={number + 1}", say("going.only-there")))
 
 
-def _told(answer: Shown, back: tuple[str, str]) -> Response:
-    name = here.seat().keep(replace(answer, back=back))
+def _attached(said: Mapping[str, Any]) -> list[str]:
+    if "told_again" not in said:
+        return [say("branch.vault")]
+    own, again = said["size"] - said["common"], len(said["told_again"])
+    attached = say("branch.attached", own=own, common=said["common"], entry=said["entry"])
+    return [attached, say("branch.what-it-proves"), *([say("branch.again", count=again)] if again else [])]
+
+
+def _told(answer: Shown, lines: Sequence[str], back: tuple[str, str]) -> Response:
+    """What the command answered, without what it says of a terminal."""
+    name = here.seat().keep(replace(answer, lines=tuple(lines), back=back))
     return here.go("acts.shown", name=name)
 
 

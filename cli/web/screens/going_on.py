@@ -56,10 +56,23 @@ def hold() -> Response:
         found = _shown_here()
         if not found:
             raise InputError(say("going.nothing-given"), hint=say("going.nothing-given.hint"))
+        remember(ANCHORS, found)
     except LedgerError as error:
         return drawn(Failed(*failure.read(error)))
-    here.seat().notes[ANCHORS] = [*_anchors(), *found]
     return here.go("going_on.show")
+
+
+def remember(name: str, found: Sequence[Any]) -> None:
+    """Hold the book against these from now on, until this seat locks; EvidenceError if its key did not sign them."""
+    notes = here.seat().notes
+    before = list(notes.get(name, ()))
+    notes[name] = [*before, *found]
+    try:
+        with here.sitting() as at:
+            _loss(at.ledger)
+    except BaseException:
+        notes[name] = before
+        raise
 
 
 @blueprint.post("/going-on")

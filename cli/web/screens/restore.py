@@ -16,6 +16,7 @@ from cli.say import say
 from cli.web import here
 from cli.web.lines import Line, one
 from cli.web.screen import Failed, Shown
+from ledger import writer
 from ledger.application import Ledger
 from ledger.errors import InputError, LedgerError
 
@@ -42,8 +43,9 @@ def bring() -> Response:
     except (LedgerError, OSError) as error:
         return _page(Failed(*failure.read(error)))
     with Ledger.open(here.place()) as restored:
-        older = going_on.is_older(restored)
-    paras = [Para(line) for line in said if line]
+        older, stands = going_on.is_older(restored), writer.standing(restored)
+    typed = say("restore.next", why=stands.why_not, next=stands.hint) if older else ""  # for a terminal
+    paras = [Para(line) for line in said if line not in ("", typed)]
     paras += [Para(say("going.after-restore"), strong=True)] if older else []
     return here.shown(Shown(page=Page(say("restore.desk.done"), (), tuple(paras))), onward="/unlock")
 
