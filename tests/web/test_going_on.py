@@ -77,6 +77,7 @@ def go_on(browser: Browser, **said: str) -> None:
     begin(browser, **said)
     typed_back(browser)
     assert "The ledger goes on" in browser.words, browser.words
+    assert "\\n" not in browser.words
 
 
 def test_from_an_older_backup_to_recording_again(place: Place, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cli import checking, failure, going_on, session
 from cli.commands.succeed import to_come_back
 from cli.copies import folder_of
 from cli.going_on import GoingOn, Loss, lost
-from cli.page import Block, Cell, Do, Page, Para, table
+from cli.page import Block, Cell, Do, Page, Para, Points, table
 from cli.refs import format_ref
 from cli.say import say
 from cli.sitting import Sitting
@@ -114,7 +114,7 @@ def by_sheet() -> Response:
             return _begun(book, loss, reason, words, sheet)
 
         told = tuple(Para(line) for line in _told(book, loss))
-        page = Page(say("going.title"), (), (*told, Para(say("going.follows"))))
+        page = Page(say("going.title"), (), (*told, Points(_follows())))
         return form(say("going.title"), lines, do, about=say("going.by-sheet.about"), blocks=page)
 
 
@@ -148,6 +148,10 @@ def _told(book: Ledger, loss: Loss) -> list[str]:
     return lines
 
 
+def _follows() -> tuple[str, ...]:
+    return tuple(say(f"going.follows.{number}") for number in range(1, 6))
+
+
 def _reason(loss: Loss, *, nothing_known: bool = False) -> str:
     """The code that was chosen; InputError for none, and for a book of which nothing is known to be lost."""
     if not loss.missing and not nothing_known:
@@ -163,6 +167,7 @@ def drawn(failed: Failed | None = None) -> Response:
         loss, book = _loss(at.ledger), at.ledger
         values: dict[str, Any] = {
             "told": _told(book, loss),
+            "follows": _follows(),
             "missing": bool(loss.missing),
             "held": [say("going.held", label=a.label, size=a.size) for a in _anchors()],
             "ended": book.opened.earlier or book.opened.successor is not None,
@@ -213,7 +218,7 @@ def _done(ledger: Ledger, made: GoingOn) -> Page:
         say("succeed.aside", folder=ledger.folder, aside=made.aside or made.old),
     )
     kept = format_kept(unverified_head(ledger.checkpoint())[1])
-    told = (say("people.sheet.done"), say("succeed.tell", vkey=ledger.vkey), say("succeed.keep", kept=kept))
+    told = (say("people.sheet.done"), say("going.tell", vkey=ledger.vkey), say("going.keep", kept=kept))
     blocks: tuple[Block, ...] = (*(Para(line) for line in about), *(Para(line, strong=True) for line in told))
     return Page(say("going.done"), (), (*blocks, _next(to_come_back(ledger))))
 
