@@ -274,6 +274,34 @@ def test_another_copy_is_attached_and_what_only_it_holds_is_read(older: Place, t
     assert "a copy that went on by itself" in there.words
 
 
+def test_two_computers_that_went_on_apart_come_together(place: Place, tmp_path: Path) -> None:
+    """Held against each other, gone on from, and attached: from its folder and its keys."""
+    (tmp_path / "two").mkdir()
+    other = place.copy(tmp_path / "two")
+    with place.desk.here():
+        add(Browser(place.desk.ledger).enter(PASSPHRASE), "Zoe Marsh")
+    with other.desk.here():
+        add(Browser(other.desk.ledger).enter(PASSPHRASE), "Pia Sand")
+    vault = next((other.desk.root / "home").rglob("vault.db")).parent
+    with place.desk.here():
+        there = Browser(place.desk.ledger).enter(PASSPHRASE)
+        there.get("/going-on")
+        there.submit("/going-on/compare", copy=str(other.desk.ledger))
+        assert "TWO HISTORIES" in there.words
+        there.get("/")
+        assert 'href="/going-on"' in there.text
+        go_on(there, reason="two-copies")
+        there.get("/going-on")
+        there.submit("/going-on/attach", other=str(other.desk.ledger), vault=str(vault))
+        assert "more stand only there" in there.words
+        assert "need that copy's keys" not in there.words
+        there.get("/see/branch/show?branch=1")
+        assert "Pia Sand" in there.words
+        there.get("/see/child/list")
+        assert "Zoe Marsh" in there.words
+    assert place.run("verify").code == 0
+
+
 def test_with_the_sheet_when_the_passphrase_is_lost_as_well(older: Place) -> None:
     groups = (older.desk.root / "sheet.txt").read_text("utf-8").rpartition("THE KEY")[2]
     words = " ".join(re.findall(r"\d+: (\S+)", groups))

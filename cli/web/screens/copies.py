@@ -16,10 +16,9 @@ from flask import Blueprint, Response
 from cli import failure
 from cli.copies import folder_of
 from cli.say import say
-from cli.web import here
+from cli.web import here, loss
 from cli.web.lines import one
 from cli.web.screen import Failed, Shown, run
-from cli.web.screens import going_on
 from ledger import branching
 from ledger.copies import newest
 from ledger.errors import InputError, LedgerError
@@ -36,14 +35,14 @@ def compare() -> Response:
         with here.sitting() as at:
             own = at.ledger.folder
     except (LedgerError, OSError) as error:
-        return going_on.drawn(Failed(*failure.read(error)))
+        return loss.drawn(Failed(*failure.read(error)))
     answer = run(here.screen(), "checkpoint compare", ["--", str(own), str(folder)])
     if isinstance(answer, Failed):
-        return going_on.drawn(answer)
+        return loss.drawn(answer)
     lines = [line for line in answer.lines if line != say("compare.next")]
     if answer.data.get("relation") in OF_ONE_BOOK:
         with suppress(LedgerError):  # what its key did not sign is said, and counts for nothing
-            going_on.remember(going_on.COPIES, [str(folder)])
+            loss.remember(loss.COPIES, [str(folder)])
         lines.append(say("going.compare.next"))
     return _told(answer, lines, ("/going-on", say("going.link")))
 
@@ -55,10 +54,10 @@ def attach() -> Response:
         vault = [f"--vault={_folder('vault', 'vault')}"] if one("vault") else []
         arguments = [*vault, "--", str(_folder("other"))]
     except (LedgerError, OSError) as error:
-        return going_on.drawn(Failed(*failure.read(error)))
+        return loss.drawn(Failed(*failure.read(error)))
     answer = run(here.screen(), "attach", arguments)
     if isinstance(answer, Failed):
-        return going_on.drawn(answer)
+        return loss.drawn(answer)
     with here.sitting() as at:
         found = branching.branches(at.ledger)
         number = [branch.name for branch in found].index(answer.data["name"])
