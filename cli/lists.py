@@ -26,7 +26,7 @@ def tabled(
 ) -> None:
     """A list that is a title and one table; no table, if there is no row."""
     lines = [title, "", *(output.table(rows, heads) if rows else [])]
-    answer(desk, data, lines, lambda: page(title, of(title, heads, rows)))
+    answer(desk, data, lines, lambda: page(title, of(heads, rows)))
 
 
 def page(title: str, *blocks: Block, foot: Sequence[str] = ()) -> Page:
@@ -34,9 +34,9 @@ def page(title: str, *blocks: Block, foot: Sequence[str] = ()) -> Page:
     return Page(title, (), blocks, foot=tuple(line for line in foot if line))
 
 
-def of(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Table | Para:
-    """The table, or that there is nothing."""
-    return table(caption, heads, rows).or_else(say("lists.nothing"))
+def of(heads: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Table | Para:
+    """The table, with how many rows it has, or that there is nothing. What it is a list of, the heading above it says."""
+    return table(say("lists.count", count=len(rows)), heads, rows).or_else(say("lists.nothing"))
 
 
 def paragraphs(lines: Iterable[str], *, strong: int = 0) -> tuple[Para, ...]:

@@ -75,10 +75,7 @@ class _Told:
         return [self.title, "", *steps, "", self.assessed, *questions, *(["", *self.matter] if self.matter else [])]
 
     def page(self, foot: Sequence[str]) -> Page:
-        steps, questions = (
-            lists.of(self.title, self.heads, self.steps),
-            lists.of(self.assessed, self.asks, self.questions),
-        )
+        steps, questions = lists.of(self.heads, self.steps), lists.of(self.asks, self.questions)
         matter = lists.paragraphs(self.matter)
         return lists.page(self.title, steps, Heading(self.assessed), questions, *matter, foot=foot)
 
@@ -146,8 +143,8 @@ def rules(desk: Desk, golden_rules: str | None) -> None:
 
 def _rules_page(at: Sitting, title: Sequence[str], items: Mapping[str, str], principles: Mapping[str, str]) -> Page:
     heads, more = [say(f"checklist.head.{name}") for name in ("number", "item", "asks")], say("checklist.principles")
-    first = lists.of(title[0], heads, _numbers(at, items))
-    return lists.page(title[0], Para(title[1]), first, Heading(more), lists.of(more, heads, _numbers(at, principles)))
+    first = lists.of(heads, _numbers(at, items))
+    return lists.page(title[0], Para(title[1]), first, Heading(more), lists.of(heads, _numbers(at, principles)))
 
 
 def _numbers(at: Sitting, items: Mapping[str, str]) -> list[tuple[str, str, str]]:

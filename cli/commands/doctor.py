@@ -58,7 +58,7 @@ def _page(rows: Sequence[tuple[str, str, str]], *, wrong: bool) -> Page:
     verdict, title = say("doctor.wrong" if wrong else "doctor.all-well"), say("doctor.title")
     heads = [say(f"doctor.head.{name}") for name in ("what", "state", "said")]
     found = [(what, state, said) for state, what, said in rows]
-    return lists.page(title, Para(verdict, strong=True), lists.of(title, heads, found))
+    return lists.page(title, Para(verdict, strong=True), lists.of(heads, found))
 
 
 def _packages() -> Iterator[Remark]:

@@ -20,7 +20,7 @@ from cli.acts import Act, Field, optional
 from cli.desk import Desk, DeskCommand
 from cli.kinds import Codes, Words
 from cli.moments import Moment, moment, options
-from cli.page import Block, Heading, Page, table
+from cli.page import Block, Heading, Page
 from cli.perform import command
 from cli.pointers import Entry, Ref
 from cli.sitting import Sitting
@@ -103,7 +103,7 @@ def _tables(at: Sitting, found: Sequence[DutyLine]) -> Iterator[Block]:
     heads = [*_heads(), say.say("lists.do")]
     for words, group in _groups(at, found):
         yield Heading(words)
-        yield table(words, heads, [(*_row(at, d), leads.lead(at, d)) for d in group])
+        yield lists.of(heads, [(*_row(at, d), leads.lead(at, d)) for d in group])
     if not found:
         yield from lists.paragraphs([say.say("duties.none")])
 

@@ -76,7 +76,7 @@ def list_(desk: Desk, child: str | None, as_at: str | None, known_at: str | None
             desk,
             data,
             [*shown, *foot],
-            lambda: lists.page(title, lists.of(title, heads, [_row(at, line) for line in found]), foot=foot),
+            lambda: lists.page(title, lists.of(heads, [_row(at, line) for line in found]), foot=foot),
         )
 
 

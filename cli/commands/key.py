@@ -108,7 +108,7 @@ def list_(desk: Desk) -> None:
         lines = output.table(rows, ("person", "fingerprint", "may", "state"))
         heads = [say(f"key.head.{name}") for name in ("person", "fingerprint", "may", "state")]
         title = say("key.list")
-        lists.answer(desk, {"keys": data}, lines, lambda: lists.page(title, lists.of(title, heads, rows)))
+        lists.answer(desk, {"keys": data}, lines, lambda: lists.page(title, lists.of(heads, rows)))
 
 
 @click.command(cls=DeskCommand)

@@ -56,7 +56,7 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
 def _blocks(shown: Mapping[str, Any]) -> Iterator[Block]:
     for name, rows in shown.items():
         yield Heading(name)
-        yield lists.of(name, _heads(), _cells(rows)) if isinstance(rows, Mapping) else Para(_words(rows))
+        yield lists.of(_heads(), _cells(rows)) if isinstance(rows, Mapping) else Para(_words(rows))
 
 
 def _heads() -> list[str]:

@@ -44,7 +44,7 @@ def list_(desk: Desk, as_at: str | None, known_at: str | None) -> None:
 
 def _page(title: str, lines: Sequence[PolicyLine]) -> Page:
     heads = [say(f"policies.head.{name}") for name in ("kind", "title", "version", "since", "review", "cites", "entry")]
-    return lists.page(title, lists.of(title, heads, [_row(line) for line in lines]))
+    return lists.page(title, lists.of(heads, [_row(line) for line in lines]))
 
 
 def _row(line: PolicyLine) -> tuple[str, ...]:
@@ -130,6 +130,4 @@ def guidance_list(desk: Desk, as_at: str | None, known_at: str | None) -> None:
         ]
         title, answer = say("guidance.title", moment=asked.words), {**asked.data(), "guidance": data, "terms": terms}
         said = [title, "", *output.table(rows, heads), "", *notes]
-        lists.answer(
-            desk, answer, said, lambda: lists.page(title, lists.of(title, heads, rows), *lists.paragraphs(notes))
-        )
+        lists.answer(desk, answer, said, lambda: lists.page(title, lists.of(heads, rows), *lists.paragraphs(notes)))

@@ -47,7 +47,7 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
         shown = [title, "", *output.table(rows, heads)]
         foot = reports.inspected(at, "history", subject, asked, shown)
         answer = {"subject": subject, **asked.data(), "records": data}
-        lists.answer(desk, answer, [*shown, *foot], lambda: lists.page(title, lists.of(title, heads, rows), foot=foot))
+        lists.answer(desk, answer, [*shown, *foot], lambda: lists.page(title, lists.of(heads, rows), foot=foot))
 
 
 def _data(at: Sitting, line: RecordLine) -> dict[str, object]:

@@ -45,9 +45,7 @@ def list_(desk: Desk, category: str | None, as_at: str | None, known_at: str | N
         more = _published(published) if kind else []
         shown = [title, "", *(output.table(rows, heads) if rows else []), *more]
         data = {**asked.data(), "rules": [asdict(line) for line in found], "published": published}
-        lists.answer(
-            desk, data, shown, lambda: lists.page(title, lists.of(title, heads, rows), *lists.paragraphs(more))
-        )
+        lists.answer(desk, data, shown, lambda: lists.page(title, lists.of(heads, rows), *lists.paragraphs(more)))
 
 
 @options

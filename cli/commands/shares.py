@@ -73,7 +73,7 @@ def list_(desk: Desk, child: str, as_at: str | None, known_at: str | None) -> No
             desk,
             answer,
             [*shown, *foot],
-            lambda: lists.page(title, *lists.paragraphs(waits), lists.of(title, heads, linked), foot=foot),
+            lambda: lists.page(title, *lists.paragraphs(waits), lists.of(heads, linked), foot=foot),
         )
 
 

@@ -51,7 +51,7 @@ def _answer(desk: Desk, at: Sitting, title: str, data: dict[str, Any], seen: Seq
     rows = [(output.when(e.when, at.zone), what, format_entry(e.recorded.position)) for e, what in seen]
     lines = [say("shelf.line", when=when, what=what, entry=entry) for when, what, entry in rows]
     heads = [say(f"lists.{name}") for name in ("when", "what", "entry")]
-    lists.answer(desk, data, [title, "", *lines], lambda: lists.page(title, lists.of(title, heads, rows)))
+    lists.answer(desk, data, [title, "", *lines], lambda: lists.page(title, lists.of(heads, rows)))
 
 
 def _data(entry: Entry) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _page(report: Report, anchors: list[Anchor]) -> Page:
     about = [f"Held against: {report.held_against}.", f"{report.origin or NAMELESS}, {report.head.size} entries"]
     about += [*(_since(report, anchor) for anchor in anchors), *(f"Note: {one}." for one in report.remarks)]
     first = lists.paragraphs(verdict, strong=1)
-    return lists.page(title, *first, *lists.paragraphs(about), lists.of(say("verify.checks"), heads, rows))
+    return lists.page(title, *first, *lists.paragraphs(about), lists.of(heads, rows))
 
 
 def _since(report: Report, anchor: Anchor) -> str:
