@@ -147,6 +147,26 @@ def test_wrong_groups_make_nothing(older: Place, there: Browser) -> None:
     assert [path.name for path in older.desk.ledger.parent.iterdir() if path.name.startswith("ledger")] == ["ledger"]
 
 
+def test_a_folder_that_cannot_be_moved_keeps_everything_as_it_was(older: Place, there: Browser) -> None:
+    """Something else has taken the place where the old book goes; without it, the same sheet does."""
+    before = everything(older.desk.ledger)
+    begin(there)
+    sheet = there.text
+    in_the_way = older.desk.ledger.with_name(f"{older.desk.ledger.name}-before")
+    in_the_way.mkdir()
+    (in_the_way / "letter.txt").write_text("Dear parents", encoding="utf-8")
+    typed_back(there)
+    assert 'role="alert"' in there.text
+    assert everything(older.desk.ledger) == before
+    shutil.rmtree(in_the_way)
+    there.get("/people/sheet/typed")
+    assert re.findall(r"\d+: [0-9A-Z]{4}\b", there.text) == re.findall(r"\d+: [0-9A-Z]{4}\b", sheet)
+    typed_back(there)
+    assert "The ledger goes on" in there.words
+    add(there, "Wren Moss")
+    assert "Recorded" in there.words
+
+
 def test_what_is_wrong_is_said_and_nothing_is_made(older: Place, there: Browser) -> None:
     before = everything(older.desk.ledger)
     for said, error in (
