@@ -92,19 +92,17 @@ def _remarks(done: Done) -> Iterator[str]:
 # ---- the list
 
 
-@handing.options
 @click.command(cls=DeskCommand, params=[TO, VAULT_TO])
 @click.option("--check", is_flag=True, help="Read each back and verify it: this takes a while.")
 @click.pass_obj
-def list_(desk: Desk, to: Path | None, vault_to: Path | None, *, check: bool, form: str | None, out: str | None) -> int:
+def list_(desk: Desk, to: Path | None, vault_to: Path | None, *, check: bool) -> int:
     """Exit code 3 if a backup that was checked does not hold."""
-    how = handing.wanted(form, out)
     with session.reading(desk) as ledger:
         named = to is not None or vault_to is not None
         chosen = backups.where_to(ledger, to, vault_to) if named else places.configured(ledger.folder)
         with shown(quiet=desk.as_json) if check else nullcontext():
             found = look(ledger, chosen, check=check)
-        handing.show(desk, found.page, found.data, how)
+        handing.show(desk, found.page, found.data, handing.Wanted("text", None))
     return 0 if found.holds else 3
 
 

@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_where_it_is_and_gets_the_focus(sit: Any, year: Pl
     page = sit(year.desk, width=PHONE)
     page.goto(f"{page.desk}/do/consent/withdraw?for={year['mia']}")
     page.click("button:has-text('Go on')")
-    assert page.evaluate("document.activeElement.id") == "wrong"
+    page.wait_for_function("document.activeElement && document.activeElement.id === 'wrong'")
     assert violations(page) == []
     assert page.locator("[aria-invalid]").count() >= 2
     page.click("#wrong a >> nth=0")
@@ -125,7 +125,8 @@ def test_a_consent_is_taken_back_by_keyboard_alone(sit: Any, mine: Place) -> Non
     page.goto(f"{page.desk}/see/child/show?child={mine['mia']}")
     link = page.locator("text=It is taken back >> nth=0")
     link.focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     answered = 0
     while answered < 40 and page.locator("h1:has-text('Is this right?')").count() == 0:
         page.keyboard.press("Tab")
@@ -136,11 +137,11 @@ def test_a_consent_is_taken_back_by_keyboard_alone(sit: Any, mine: Place) -> Non
         elif at == ["select-one", "by"]:
             page.keyboard.press("ArrowDown")
         elif at == ["submit", "stage"]:
-            page.keyboard.press("Enter")
-            page.wait_for_load_state()
-    assert page.evaluate("document.activeElement.value") == "sign"  # Enter signs it
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement && document.activeElement.value === 'sign'")  # Enter signs it
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "a consent was withdrawn" in page.inner_text("main")
     assert violations(page) == []
     pictures(page, "desk-slip")

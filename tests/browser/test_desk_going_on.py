@@ -72,5 +72,5 @@ def test_what_is_wrong_gets_the_focus(sit: Any, older: Place) -> None:
     page.goto(f"{page.desk}/going-on")
     page.locator("form[action='/going-on'] button").press("Enter")
     page.wait_for_selector("#wrong")
-    assert page.evaluate("document.activeElement.id") == "wrong"
+    page.wait_for_function("document.activeElement && document.activeElement.id === 'wrong'")
     assert violations(page) == []

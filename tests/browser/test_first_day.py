@@ -72,7 +72,7 @@ def test_from_an_unpacked_folder_to_a_ledger(sit: Any, tmp_path: Path, scripts: 
 def test_what_is_wrong_on_the_first_page_gets_the_focus(sit: Any, tmp_path: Path) -> None:
     page = sit(Desk.on(tmp_path), unlock=False)
     page.click("button:has-text('Go on')")
-    assert page.evaluate("document.activeElement.id") == "wrong"
+    page.wait_for_function("document.activeElement && document.activeElement.id === 'wrong'")
     looked_at(page, "first-wrong")
 
 

@@ -13,7 +13,7 @@ OTHERS = {
     "policy rules", "policy pack", "rights pack", "key enrol", "key list", "key revoke", "key sheet", "key recover",
     "key renew", "key passphrase", "staff handover",
     "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
-    "writer release", "inspection show", "paper",
+    "writer release", "inspection show", "paper", "branch show", "backup list",
     "import template", "import children", "import staff", "import people", "import consents", "import accesses",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
