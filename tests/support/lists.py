@@ -14,6 +14,7 @@ OTHERS = {
     "key renew", "key passphrase", "staff handover",
     "verify-page", "rebuild", "report erasure", "backup", "backup places", "restore", "writer show", "writer take",
     "writer release", "inspection show", "paper", "branch show", "backup list",
+    "succeed", "attach", "checkpoint compare", "key return",
     "import template", "import children", "import staff", "import people", "import consents", "import accesses",
 }  # fmt: skip
 # Whom or what a list is asked about; the others need nothing to be named.
