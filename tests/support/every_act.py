@@ -108,7 +108,7 @@ EXAMPLES: tuple[tuple[type[Kind], Callable[[Field, Place], Any]], ...] = (
     (Code, lambda field, _place: next(iter(field.kind.choices()))),
     (Texts, lambda _field, _place: ["1"]),
     (Day, lambda field, _place: "2026-12-01" if field.kind.coming else "2026-09-01"),  # type: ignore[attr-defined]
-    (Time, lambda _field, _place: "2026-11-02"),
+    (Time, lambda field, _place: "2036-12-01" if field.kind.coming else "2026-11-02"),  # type: ignore[attr-defined]
     (YesNo, lambda _field, _place: True),
     (Number, lambda _field, _place: 1),
     (Entry, lambda _field, _place: 1),
