@@ -51,6 +51,7 @@ def test_every_register_and_report_is_among_them() -> None:
     wanted = {path for path in COMMANDS if path.startswith("register ")} | {"access list", "consent list", "report"}
     assert wanted <= asked
     assert handed() - asked == {
+        "branch show",
         "import template",
         "publish",
         "report erasure",

@@ -44,8 +44,13 @@ def desk(chromium: Any, folder: Path, tmp_path: Path) -> Iterator[Any]:
 
 
 def press(page: Any, words: str) -> None:
-    page.click(f"button:has-text('{words}')")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"button:has-text('{words}')")
+
+
+def enter(page: Any) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def first_run(page: Any, root: Path) -> None:
@@ -54,24 +59,23 @@ def first_run(page: Any, root: Path) -> None:
         (root / stick).mkdir()
     (root / "policy.txt").write_text("Confidentiality at Little Acorns\n\nWe keep confidences.\n", "utf-8")
     page.fill("#setting", "Little Acorns")
-    page.keyboard.press("Enter")
+    enter(page)
     page.fill("#name", "Maud Ashworth")
     for field in ("#passphrase", "#again"):
         page.fill(field, PASSPHRASE)
-    page.keyboard.press("Enter")
+    enter(page)
     page.set_input_files("#policy", str(root / "policy.txt"))
     press(page, "Go on")
     page.fill("#backup", str(root / "one"))
     page.fill("#vault_backup", str(root / "two"))
-    page.keyboard.press("Enter")
+    enter(page)
     sheet = page.inner_text("pre")
     stands = dict(re.findall(r"(\d+): ([0-9A-Z]{4})\b", sheet))
     for field in ("first", "second"):
         number = re.search(r"Group (\d+)", page.inner_text(f"label[for={field}]"))
         assert number
         page.fill(f"#{field}", stands[number[1]])
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    enter(page)
     assert "The ledger of Little Acorns is made" in page.inner_text("main")
 
 
